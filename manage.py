@@ -1,0 +1,11 @@
+"""Runs the command line with the project's settings."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stocktake.config.settings")
+
+from django.core.management import execute_from_command_line  # noqa: E402  (after the settings are named)
+
+if __name__ == "__main__":
+    execute_from_command_line(sys.argv)

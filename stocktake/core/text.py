@@ -1,0 +1,135 @@
+"""Markdown in one place: parsed, rendered, sanitised, counted, hashed. Everything written passes here."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+from mdit_py_plugins.footnote import footnote_plugin
+
+TAGS = {
+    *("p", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "strong", "em", "del", "code", "br", "hr", "a", "sup"),
+    *("table", "thead", "tbody", "tr", "th", "td", "section", "div"),
+}
+ATTRIBUTES = {
+    "a": {"href", "id", "class"},
+    "th": {"scope", "class"},
+    "td": {"class"},
+    "ol": {"start", "class"},
+    "li": {"id", "class"},
+    "sup": {"class"},
+    "section": {"class"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+}
+SCHEMES = {"https", "http", "mailto"}
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
+HIDDEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One top-level block of a text: what a paragraph address points at. Headings have no address."""
+
+    kind: str  # heading, paragraph, list, table, quote, notes
+    html: str
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": False})
+    parser.enable(["table", "strikethrough"]).use(footnote_plugin).disable("image")
+    parser.add_render_rule("footnote_block_open", lambda *_: '<section class="notes"><ol>')
+    parser.add_render_rule("footnote_block_close", lambda *_: "</ol></section>")
+    parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>")
+    return parser
+
+
+def clean(value: str) -> str:
+    """What is stored of what was typed: composed letters, Unix line ends, no control characters, no words changed."""
+    return HIDDEN.sub("", unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+
+
+def blocks(markdown: str, *, prefix: str = "") -> Iterator[Block]:
+    """The text's top-level blocks, sanitised. `prefix` keeps footnote ids of several texts on one page apart."""
+    parser = _parser()
+    environment = {"docId": prefix} if prefix else {}
+    for group in _groups(parser.parse(markdown, environment)):
+        html = sanitise(parser.renderer.render(_shifted(group), parser.options, environment))
+        yield Block(_kind(group[0]), html, _plain(group))
+
+
+def to_html(markdown: str, prefix: str = "") -> Markup:
+    return Markup("".join(block.html for block in blocks(str(markdown), prefix=prefix)))  # noqa: S704  (sanitised above)
+
+
+def sanitise(html: str) -> str:
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener")
+
+
+def plain(markdown: str) -> str:
+    return "\n\n".join(block.text for block in blocks(markdown))
+
+
+def count_words(value: str) -> int:
+    """Words as Word counts them: a Chinese character is one word."""
+    return len(HAN.findall(value)) + len(WORD.findall(HAN.sub(" ", value)))
+
+
+def fingerprint(value: str | bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(value.encode() if isinstance(value, str) else value).hexdigest()
+
+
+def _groups(tokens: list[Token]) -> Iterator[list[Token]]:
+    group: list[Token] = []
+    depth = 0
+    for token in tokens:
+        group.append(token)
+        depth += token.nesting
+        if depth == 0:
+            yield group
+            group = []
+
+
+def _shifted(group: list[Token]) -> list[Token]:
+    # A page has its own headings down to h3; what writers call # becomes h4.
+    for token in group:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + (3 if int(token.tag[1]) < 4 else 0))}"
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+    return group
+
+
+def _kind(first: Token) -> str:
+    kinds = {"heading_open": "heading", "table_open": "table", "blockquote_open": "quote", "footnote_block_open": "notes"}
+    if first.type in {"bullet_list_open", "ordered_list_open"}:
+        return "list"
+    return kinds.get(first.type, "paragraph")
+
+
+def _plain(group: list[Token]) -> str:
+    parts: list[str] = []
+    for token in group:
+        if token.type == "inline":
+            parts.append("".join(_inline(child) for child in token.children or []))
+        elif token.type in {"code_block", "fence"}:
+            parts.append(token.content.rstrip())
+        elif token.type == "tr_close":
+            parts.append("\n")
+    return " ".join(parts).replace(" \n ", "\n").strip()
+
+
+def _inline(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return "\n"
+    return token.content if token.type in {"text", "code_inline"} else ""

@@ -1,0 +1,1 @@
+"""Rounds of review: cycles, occasions, phases, milestones."""

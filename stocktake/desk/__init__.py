@@ -1,0 +1,1 @@
+"""The signed-in workspace: what waits, the queue, people, mailbox, components."""

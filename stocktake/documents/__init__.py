@@ -1,0 +1,1 @@
+"""Whatever is written: sections, history, imports, frozen revisions with addressed paragraphs."""

@@ -1,0 +1,1 @@
+"""The Global Compact itself: objectives, principles, countries, commissions, categories. Data, loaded, never edited."""

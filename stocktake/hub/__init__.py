@@ -1,0 +1,1 @@
+"""Public pages that cross kinds: home, countries, regions, objectives, principles, cycles."""

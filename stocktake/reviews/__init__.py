@@ -1,0 +1,1 @@
+"""Voluntary GCM reviews of States."""

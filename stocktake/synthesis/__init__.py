@@ -1,0 +1,1 @@
+"""Reads all, read by none below: coverage and compiled reports."""
