@@ -44,7 +44,9 @@ def database(default: Path) -> dict[str, object]:
     """`STOCKTAKE_DATABASE`: empty for SQLite at `default`, a path, or postgresql://user:password@host:port/name."""
     raw = text("DATABASE")
     if not raw.startswith(("postgres://", "postgresql://")):
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": raw or default, "OPTIONS": _sqlite_options()}
+        place = Path(raw or default)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": place, "OPTIONS": _sqlite_options()}
     parts = urlsplit(raw)
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{PREFIX}DATABASE names no database: postgresql://user@host/NAME is needed.")

@@ -79,11 +79,14 @@ def missing(thing: Any, move: Move) -> list[str]:
     return [sentence for need in move.needs if (sentence := need(thing))]
 
 
-def take(thing: Any, move: Move, *, by: Any, note: str = "", **data: Any) -> Any:
+def take(
+    thing: Any, move: Move, *, by: Any, note: str = "", sets: dict[str, Any] | None = None, **data: Any
+) -> Any:
     """Make the move: lock, check source, rule and needs, save, record. Returns the locked row.
 
     Runs inside the caller's transaction, so that what the action writes stands or falls with it. `by=None` is the
-    clock (publication at a set hour) and passes the rule. Raises NotAllowed or NotPossible.
+    clock (publication at a set hour) and passes the rule. `sets` are columns that change with the state, `data`
+    goes into the event. Raises NotAllowed or NotPossible.
     """
     with transaction.atomic():
         locked = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
@@ -96,6 +99,8 @@ def take(thing: Any, move: Move, *, by: Any, note: str = "", **data: Any) -> Any
         if move.wants_note and not note.strip():
             raise NotPossible(locked.note_wanted_sentence())
         before, locked.state = locked.state, move.target
-        locked.save(update_fields=["state"])
+        for name, value in (sets or {}).items():
+            setattr(locked, name, value)
+        locked.save(update_fields=["state", *(sets or {})])
         events.record(move.name, locked, by=by, note=note, before=before, after=move.target, **data)
     return locked

@@ -1,0 +1,33 @@
+"""`stocktake work`: the background worker: tasks, periodic duties, and the sweeper for workers that died."""
+
+import threading
+from typing import Any
+
+from django.db import close_old_connections
+from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+
+from stocktake.core import events, mails, tasks
+from stocktake.submissions.actions import publish_due
+
+DUTIES = (mails.send_due, publish_due, events.chain, tasks.sweep)
+EVERY_SECONDS = 2.0
+
+
+class Command(DatabaseWorker):
+    help = "Run background work. Several may run side by side; each can be ended at any moment."
+
+    def handle(self, **options: Any) -> None:
+        stop = threading.Event()
+        thread = threading.Thread(target=_keep_house, args=(options["worker_id"], stop), daemon=True)
+        thread.start()
+        try:
+            super().handle(**options)
+        finally:
+            stop.set()
+
+
+def _keep_house(worker: str, stop: threading.Event) -> None:
+    while not stop.is_set():
+        tasks.duties((lambda: tasks.beat(worker), *DUTIES))
+        close_old_connections()
+        stop.wait(EVERY_SECONDS)

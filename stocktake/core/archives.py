@@ -1,0 +1,117 @@
+"""Looks into a Word file's zip directory before anything is unpacked: is it what it says, and harmless?"""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+MOST_PARTS = 2_000
+MOST_BYTES = 200 * 1024 * 1024
+MOST_BYTES_OF_A_PART = 100 * 1024 * 1024
+MOST_RATIO = 100
+RATIO_COUNTS_FROM = 1024 * 1024
+EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
+
+
+class BadFileCode(StrEnum):
+    NOT_WORD = "not-word"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too-large"
+    TOO_MANY_PARTS = "too-many-parts"
+    BOMB = "bomb"
+    BROKEN = "broken"
+    UNSAFE_PATH = "unsafe-path"
+    MACRO = "macro"
+    EMBEDDED = "embedded"
+    EXTERNAL = "external"
+    ENTITY = "entity"
+    TOO_SLOW = "too-slow"
+    EMPTY = "empty"
+
+
+class BadFile(Exception):
+    """A file that is not read. The caller words the code for the person."""
+
+    def __init__(self, code: BadFileCode, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def check_docx(path: Path) -> None:
+    """Raise BadFile unless the file is a plain Word document that can be unpacked safely."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            _check_directory(parts)
+            _check_places(parts)
+            _check_kind({part.filename for part in parts})
+            _check_contents(archive, parts)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        head = path.read_bytes()[:8] if path.exists() else b""
+        # An encrypted or an old .doc file is a compound document, not a zip.
+        code = BadFileCode.ENCRYPTED if head.startswith(b"\xd0\xcf\x11\xe0") else BadFileCode.NOT_WORD
+        raise BadFile(code) from error
+
+
+def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > MOST_PARTS:
+        raise BadFile(BadFileCode.TOO_MANY_PARTS, count=len(parts))
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise BadFile(BadFileCode.ENCRYPTED)
+    if sum(part.file_size for part in parts) > MOST_BYTES or any(p.file_size > MOST_BYTES_OF_A_PART for p in parts):
+        raise BadFile(BadFileCode.BOMB)
+    for part in parts:
+        if part.file_size > RATIO_COUNTS_FROM and part.file_size > MOST_RATIO * max(1, part.compress_size):
+            raise BadFile(BadFileCode.BOMB)
+
+
+def _check_places(parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    if len(set(names)) != len(names):
+        raise BadFile(BadFileCode.BROKEN)
+    for part in parts:
+        pieces = part.filename.replace("\\", "/").split("/")
+        if part.filename.startswith(("/", "\\")) or ".." in pieces or ":" in pieces[0]:
+            raise BadFile(BadFileCode.UNSAFE_PATH)
+        if stat.S_ISLNK(part.external_attr >> 16):
+            raise BadFile(BadFileCode.UNSAFE_PATH)
+    end = 0
+    for part in sorted(parts, key=lambda p: p.header_offset):
+        if part.header_offset < end:
+            raise BadFile(BadFileCode.BOMB)  # parts that share bytes
+        end = part.header_offset + 30 + len(part.orig_filename.encode("utf-8", "replace")) // 2 + part.compress_size
+
+
+def _check_kind(names: set[str]) -> None:
+    if "[Content_Types].xml" not in names or "word/document.xml" not in names:
+        raise BadFile(BadFileCode.NOT_WORD)
+    lowered = {name.lower() for name in names}
+    if any("vbaproject" in name or "vbadata" in name for name in lowered):
+        raise BadFile(BadFileCode.MACRO)
+    if any("/activex/" in name or (name.endswith(".bin") and "/embeddings/" in name) for name in lowered):
+        raise BadFile(BadFileCode.EMBEDDED)
+
+
+def _check_contents(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    if b"macroenabled" in archive.read("[Content_Types].xml").lower():
+        raise BadFile(BadFileCode.MACRO)
+    for part in parts:
+        if not part.filename.lower().endswith((".xml", ".rels")):
+            continue
+        with archive.open(part) as file:
+            head = file.read(4096).upper().replace(b"\x00", b"")
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise BadFile(BadFileCode.ENTITY)
+            if part.filename.endswith(".rels"):
+                _check_relations(relations=archive.read(part))
+
+
+def _check_relations(relations: bytes) -> None:
+    """What lies outside the file may be linked to, never loaded."""
+    for relation in EXTERNAL.findall(relations):
+        if b"/hyperlink" not in relation:
+            raise BadFile(BadFileCode.EXTERNAL)

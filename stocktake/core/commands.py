@@ -1,0 +1,72 @@
+"""What every command of ours does alike: one clear line and exit 1 on bad input, --json where it reports."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+
+class Problem(CommandError):
+    """Bad input, said in one line."""
+
+
+class Parser(CommandParser):
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog.rsplit('/', 1)[-1]}: {message}\n")
+        raise SystemExit(1)
+
+
+class Command(BaseCommand):
+    """Subclasses give `answer(**options)`; what it returns is printed: a mapping, rows, or text."""
+
+    reports = False
+    requires_system_checks: list[str] = []
+    needs_data = True
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        import django.core.management.base as base  # noqa: PLC0415  (the parser class cannot be given otherwise)
+
+        kept, base.CommandParser = base.CommandParser, Parser
+        try:
+            return super().create_parser("stocktake", subcommand, **kwargs)
+        finally:
+            base.CommandParser = kept
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        if self.reports:
+            parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        own = {name: value for name, value in options.items() if name not in _DJANGOS}
+        as_json = own.pop("json", False)
+        with translation.override(own.get("language") or "en"):
+            answer = self.answer(as_json=as_json, **own) if _wants(self.answer, "as_json") else self.answer(**own)
+        if answer is None:
+            return
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _plain(answer))
+
+    def answer(self, **options: Any) -> Any:
+        raise NotImplementedError
+
+
+_DJANGOS = {"verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+
+
+def _wants(function: Callable[..., Any], name: str) -> bool:
+    return name in function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
+
+
+def _plain(answer: Any) -> str:
+    if isinstance(answer, dict):
+        return "\n".join(f"{name}: {value}" for name, value in answer.items())
+    if isinstance(answer, Iterable) and not isinstance(answer, str):
+        return "\n".join(_line(row) for row in answer)
+    return str(answer)
+
+
+def _line(row: Any) -> str:
+    return "  ".join(str(value if value is not None else "-") for value in row.values()) if isinstance(row, dict) else str(row)

@@ -1,0 +1,253 @@
+"""Filing, checking and publishing: whatever moves a submission, writes, or mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from stocktake.core import events, files, publication
+from stocktake.core.workflow import NotAllowed, NotPossible, missing, take
+from stocktake.documents import actions as documents
+from stocktake.documents.models import Revision, SectionVersion
+from stocktake.submissions import exports, mails, queries, receipts, workflow
+from stocktake.submissions.models import Filing, Outline, Publication, PublishedFile, Remark, Submission
+from stocktake.submissions.states import State
+
+
+def begin(
+    *, kind: str, number: str, path: str, cycle: Any, outline: Outline, organisation: Any, language: str, by: Any,
+    is_invented: bool = False,
+) -> Submission:  # fmt: skip
+    """A new draft, owned by the organisation."""
+    with transaction.atomic():
+        submission = Submission.objects.create(
+            kind=kind,
+            number=number,
+            path=path,
+            cycle=cycle,
+            outline=outline,
+            organisation=organisation,
+            document=documents.begin([question.key for question in outline.questions], language=language),
+            is_invented=is_invented,
+            created_by=by,
+        )
+        events.record("begin", submission, by=by)
+    return submission
+
+
+def carry_over(submission: Submission, source: Publication, *, by: Any) -> Submission:
+    """Start the draft from the State's last published review. Only empty answers are filled."""
+    with transaction.atomic():
+        empty = set(submission.document.sections.filter(text="").values_list("key", flat=True))
+        texts = {key: text for key, text in source.revision.texts().items() if key in empty}
+        documents.fill(submission.document, texts, by=by, origin=SectionVersion.Origin.CARRIED)
+        submission.carried_from = source
+        submission.save(update_fields=["carried_from"])
+        events.record("carry-over", submission, by=by, source=source.number)
+    return submission
+
+
+def submit(submission: Submission, *, by: Any) -> Filing:
+    """File the draft as it stands: freeze, sign a receipt, tell the State and the secretariat."""
+    with transaction.atomic():
+        locked = take(submission, workflow.SUBMIT, by=by)
+        call = queries.call_of(locked)
+        revision = documents.freeze(locked.document, documents.content_of(locked.document, facts=_facts(locked)), by=by)
+        number = locked.filings.count() + 1
+        filing = Filing(
+            submission=locked,
+            number=number,
+            revision=revision,
+            filed_by=by,
+            is_late=bool(call and call.phase.has_closed()),
+            receipt=f"{locked.number}-F{number}-{receipts.new_code()}",
+        )
+        filing.signature = receipts.sign(receipts.body(filing))
+        filing.save()
+        publication.advance()  # the cycle page counts who has sent what
+        mails.submitted(filing)
+    return filing
+
+
+def _facts(submission: Submission) -> dict[str, Any]:
+    country = submission.organisation.country
+    return {
+        "kind": submission.kind,
+        "outline": submission.outline.version,
+        "cycle": submission.cycle_id,
+        "country": country.pk if country else None,
+        "language": submission.document.language,
+        "invented": submission.is_invented,
+    }
+
+
+def add_remark(submission: Submission, *, key: str, text: str, by: Any) -> Remark:
+    """Note something about one answer; the State sees it when the submission is returned."""
+    filing = submission.filings.order_by("-number").first()
+    if filing is None or not workflow.RETURN.allowed(by, submission):
+        raise NotAllowed("remark")
+    with transaction.atomic():
+        remark = Remark.objects.create(submission=submission, filing=filing, key=key, text=text, by=by)
+        events.record("remark", submission, by=by, key=key)
+    return remark
+
+
+def remove_remark(remark: Remark, *, by: Any) -> None:
+    """Take back a remark that was not sent yet."""
+    with transaction.atomic():
+        events.record("remove-remark", remark.submission, by=by, key=remark.key, text=remark.text)
+        remark.delete()
+
+
+def reply(remark: Remark, *, text: str, by: Any) -> Remark:
+    with transaction.atomic():
+        remark.reply, remark.replied_by = text, by
+        remark.replied_at = timezone.now() if text else None
+        remark.save(update_fields=["reply", "replied_by", "replied_at"])
+        events.record("reply", remark.submission, by=by, key=remark.key)
+    return remark
+
+
+def give_back(submission: Submission, *, note: str, by: Any) -> Submission:
+    """Return it to the State with the remarks noted so far."""
+    with transaction.atomic():
+        locked = take(submission, workflow.RETURN, by=by, note=note, sets={"publish_at": None})
+        locked.remarks.filter(sent_at=None).update(sent_at=timezone.now())
+        publication.advance()
+        mails.returned(locked, note)
+    return locked  # type: ignore[no-any-return]
+
+
+def schedule(submission: Submission, *, at: dt.datetime, by: Any) -> Submission:
+    """Publish at a set hour."""
+    return take(submission, workflow.SCHEDULE, by=by, sets={"publish_at": at}, at=at.isoformat())  # type: ignore[no-any-return]
+
+
+def unschedule(submission: Submission, *, by: Any) -> Submission:
+    return take(submission, workflow.UNSCHEDULE, by=by, sets={"publish_at": None})  # type: ignore[no-any-return]
+
+
+def publish(submission: Submission, *, by: Any) -> Publication:
+    """Put the text that was last filed on the public record; an earlier version is superseded, never removed."""
+    filing = queries.filings_by(submission)[0]
+    return _publish(
+        submission, filing, filing.revision, by=by, move=lambda: take(submission, workflow.PUBLISH, by=by, sets={"publish_at": None})
+    )
+
+
+def publish_due() -> int:
+    """Publish what has reached its hour. Returns how many."""
+    due = Submission.objects.filter(state=State.SCHEDULED, publish_at__lte=timezone.now())
+    published = 0
+    for submission in due.order_by("publish_at"):
+        try:
+            publish(submission, by=None)
+        except NotPossible:
+            continue  # somebody moved it a moment ago
+        published += 1
+    return published
+
+
+def correct(submission: Submission, *, texts: dict[str, str], note: str, by: Any) -> Publication:
+    """Publish a marked correction of the current version: same filing, new version, the change told in `note`."""
+    current = queries.publication_at(submission)
+    if current is None:
+        raise NotAllowed("correct")
+    old = current.revision.texts()
+    if not (changed := {key: text for key, text in texts.items() if old.get(key, "") != text}):
+        raise NotPossible(mails.nothing_changed_sentence())
+    content = _with_texts(current.revision, submission.outline, old | changed)
+    with transaction.atomic():
+        revision = documents.freeze(submission.document, content, by=by)
+        unchanged = submission.document.sections.filter(key__in=changed)
+        same = {s.key: changed[s.key] for s in unchanged if s.text == old.get(s.key, "")}
+        documents.fill(submission.document, same, by=by, origin=SectionVersion.Origin.CORRECTED)
+        return _publish(
+            submission, current.filing, revision, by=by, correction=note,
+            move=lambda: take(submission, workflow.CORRECT, by=by, note=note),
+        )  # fmt: skip
+
+
+def _with_texts(revision: Revision, outline: Outline, texts: dict[str, str]) -> dict[str, Any]:
+    keys = [question.key for question in outline.questions if texts.get(question.key)]
+    return {**revision.content, "sections": [{"key": key, "text": texts[key]} for key in keys]}
+
+
+def _publish(
+    submission: Submission, filing: Filing, revision: Revision, *, by: Any, move: Callable[[], Any], correction: str = ""
+) -> Publication:
+    version = submission.publications.count() + 1
+    told = Publication(
+        submission=submission,
+        version=version,
+        number=f"{submission.number}-{version}",
+        revision=revision,
+        filing=filing,
+        published_by=by,
+        correction=correction,
+    )
+    # Files are written before the transaction: nothing slow happens while rows are locked.
+    stored = {form: files.keep(content) for form, content in exports.all_formats(told).items()}
+    with transaction.atomic():
+        locked = move()
+        told.submission = locked
+        locked.publications.current().update(standing=Publication.Standing.SUPERSEDED)
+        told.save()
+        PublishedFile.objects.bulk_create(
+            PublishedFile(publication=told, format=form, file=file) for form, file in stored.items()
+        )
+        events.record("put-on-record", told, by=by, sha256=revision.sha256)
+        publication.advance()
+        mails.published(told)
+    return told
+
+
+def revise(submission: Submission, *, by: Any) -> Submission:
+    """Open a published review for an update; the public keeps reading the current version."""
+    return take(submission, workflow.REVISE, by=by)  # type: ignore[no-any-return]
+
+
+def give_up_update(submission: Submission, *, by: Any) -> Submission:
+    """Keep the published version; what was written meanwhile stays in the history."""
+    with transaction.atomic():
+        locked = take(submission, workflow.KEEP, by=by)
+        current = queries.publication_at(locked)
+        if current is not None:
+            published = current.revision.texts()
+            texts = {key: published.get(key, "") for key in locked.document.sections.values_list("key", flat=True)}
+            documents.fill(locked.document, texts, by=by, origin=SectionVersion.Origin.RESTORED)
+    return locked  # type: ignore[no-any-return]
+
+
+def withdraw(submission: Submission, *, note: str, by: Any) -> Submission:
+    """Take it off the record at the State's wish; a stub says so where it stood."""
+    with transaction.atomic():
+        locked = take(submission, workflow.WITHDRAW, by=by, note=note, sets={"publish_at": None})
+        locked.publications.exclude(standing=Publication.Standing.WITHDRAWN).update(
+            standing=Publication.Standing.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal=note
+        )
+        publication.advance()
+        mails.withdrawn(locked, note)
+    return locked  # type: ignore[no-any-return]
+
+
+def reopen(submission: Submission, *, by: Any) -> Submission:
+    return take(submission, workflow.REOPEN, by=by)  # type: ignore[no-any-return]
+
+
+def checklist(submission: Submission) -> list[str]:
+    """What stands in the way of submitting."""
+    return missing(submission, workflow.SUBMIT)
+
+
+def remind(cycle: Any, people: list[Any], *, letters: dict[int, Any], by: Any) -> int:
+    """Send the reminders that were read before sending. Returns how many went into the outbox."""
+    with transaction.atomic():
+        for person in people:
+            mails.queue_reminder(person, letters[person.pk], cycle)
+        events.record("remind", cycle, by=by, people=len(people))
+    return len(people)
