@@ -67,7 +67,10 @@ def _seats(seeding: Seeding) -> None:
 
 def _groups(seeding: Seeding) -> None:
     for slug, group in tree("country_groups").items():
-        values = {stem: Multilingual.from_mapping(group[stem]) for stem in ("name", "abbreviation")}
+        values = {
+            "name": Multilingual.from_mapping(group["name"]),
+            "abbreviation": Multilingual.from_mapping(group["abbreviations"]),
+        }
         seeding.upsert(models.Group, {"slug": slug}, values)
     for row in rows("country_groups"):
         values: dict[str, Any] = {

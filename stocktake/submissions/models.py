@@ -30,6 +30,7 @@ class Question:
     section: str
     label: Multilingual
     guidance: Multilingual
+    short: Multilingual
     suggested_words: int = 0
     objective: int | None = None
 
@@ -68,6 +69,7 @@ class Outline(models.Model):
                 section=row["section"],
                 label=Multilingual(row["label"]),
                 guidance=Multilingual(row["guidance"]),
+                short=Multilingual(row.get("short") or row["label"]),
                 suggested_words=row.get("suggested_words", 0),
                 objective=row.get("objective"),
             )

@@ -44,6 +44,7 @@ def _questions(told: dict[str, Any]) -> Any:
             "key": section["key"],
             "section": section["key"],
             "label": Multilingual.from_mapping(section["title"]),
+            "short": Multilingual.from_mapping(section["short"]),
             "guidance": {},
             "suggested_words": section["suggested_words"],
         }
