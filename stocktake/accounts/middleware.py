@@ -1,9 +1,12 @@
-"""Times are shown in the signed-in reader's zone."""
+"""Times are shown in the signed-in reader's zone; staff reach the desk with a second factor only."""
 
 import zoneinfo
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 
@@ -16,3 +19,24 @@ def their_time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             return get_response(request)
 
     return middleware
+
+
+def staff_need_second_factor(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Until they have set one up, every page of the desk leads staff to the page that says how."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_FOR_STAFF and _is_of_the_desk(request.path_info) and _lacks_one(request.user):
+            return redirect("accounts:security")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_of_the_desk(path: str) -> bool:
+    return path.split("/")[2:3] == ["desk"]
+
+
+def _lacks_one(person: object) -> bool:
+    return person.is_authenticated and person.needs_second_factor and not is_mfa_enabled(person)  # type: ignore[attr-defined]

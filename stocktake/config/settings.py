@@ -112,7 +112,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "stocktake.core.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if HTTPS else []
 LANGUAGE_COOKIE_NAME = "language"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

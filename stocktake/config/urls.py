@@ -1,1 +1,37 @@
-urlpatterns = []
+"""Every address. What speaks a language stands under /{l}/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from stocktake.core import views as core
+from stocktake.submissions.views import permanent
+
+handler400 = "stocktake.core.views.bad_request"
+handler403 = "stocktake.core.views.forbidden"
+handler404 = "stocktake.core.views.not_found"
+handler500 = "stocktake.core.views.server_error"
+
+urlpatterns = [
+    path("", core.root),
+    path("healthz", core.healthz),
+    path("readyz", core.readyz),
+    path("metrics", core.metrics),
+    path("robots.txt", core.robots),
+    path("sitemap.xml", include("stocktake.hub.sitemap")),
+    path("s/<str:number>", permanent.by_number, name="permanent"),
+    *([path("demo/", include("stocktake.desk.urls.demonstration"))] if settings.DEMONSTRATION else []),
+    *i18n_patterns(
+        path("", include("stocktake.hub.urls")),
+        path("reviews/", include("stocktake.reviews.urls.public")),
+        path("verify/", include("stocktake.submissions.urls.public")),
+        path("desk/", include("stocktake.desk.urls.pages")),
+        path("desk/reviews/", include("stocktake.reviews.urls.desk")),
+        path("desk/calls/", include("stocktake.submissions.urls.calls")),
+        path("desk/submissions/", include("stocktake.submissions.urls.desk")),
+        path("desk/cycles/", include("stocktake.cycles.urls")),
+        path("desk/reports/", include("stocktake.synthesis.urls")),
+        path("account/", include("stocktake.accounts.urls")),
+        path("account/", include("allauth.urls")),
+    ),
+]

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 MOST_PARTS = 2_000
 MOST_BYTES = 200 * 1024 * 1024
 MOST_BYTES_OF_A_PART = 100 * 1024 * 1024
 MOST_RATIO = 100
 RATIO_COUNTS_FROM = 1024 * 1024
-EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
+CHUNK = 256 * 1024
+# Some versions of Word number the part that holds the text.
+MAIN = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+RUNNING = {"vbaProject": "macro", "wordVbaData": "macro", "control": "embedded", "oleObject": "embedded"}
 
 
 class BadFileCode(StrEnum):
@@ -44,17 +50,36 @@ class BadFile(Exception):
 def check_docx(path: Path) -> None:
     """Raise BadFile unless the file is a plain Word document that can be unpacked safely."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        # An encrypted or an old .doc file is a compound document, not a zip.
+        code = BadFileCode.ENCRYPTED if _head(path).startswith(b"\xd0\xcf\x11\xe0") else BadFileCode.NOT_WORD
+        raise BadFile(code) from error
+    try:
+        with archive:
             parts = archive.infolist()
             _check_directory(parts)
             _check_places(parts)
             _check_kind({part.filename for part in parts})
             _check_contents(archive, parts)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        head = path.read_bytes()[:8] if path.exists() else b""
-        # An encrypted or an old .doc file is a compound document, not a zip.
-        code = BadFileCode.ENCRYPTED if head.startswith(b"\xd0\xcf\x11\xe0") else BadFileCode.NOT_WORD
-        raise BadFile(code) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        ElementTree.ParseError,
+    ) as error:
+        # The directory is in order, the parts are not.
+        raise BadFile(BadFileCode.BROKEN) from error
+
+
+def _head(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(8)
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
@@ -70,7 +95,8 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_places(parts: list[zipfile.ZipInfo]) -> None:
-    names = [part.filename for part in parts]
+    # Word takes two names that differ in case only for one part.
+    names = [part.filename.lower() for part in parts]
     if len(set(names)) != len(names):
         raise BadFile(BadFileCode.BROKEN)
     for part in parts:
@@ -87,7 +113,7 @@ def _check_places(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_kind(names: set[str]) -> None:
-    if "[Content_Types].xml" not in names or "word/document.xml" not in names:
+    if "[Content_Types].xml" not in names or not any(MAIN.fullmatch(name) for name in names):
         raise BadFile(BadFileCode.NOT_WORD)
     lowered = {name.lower() for name in names}
     if any("vbaproject" in name or "vbadata" in name for name in lowered):
@@ -97,21 +123,32 @@ def _check_kind(names: set[str]) -> None:
 
 
 def _check_contents(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    if b"macroenabled" in archive.read("[Content_Types].xml").lower():
+    if b"macroenabled" in archive.read("[Content_Types].xml").replace(b"\x00", b"").lower():
         raise BadFile(BadFileCode.MACRO)
     for part in parts:
-        if not part.filename.lower().endswith((".xml", ".rels")):
-            continue
-        with archive.open(part) as file:
-            head = file.read(4096).upper().replace(b"\x00", b"")
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        name = part.filename.lower()
+        if name.endswith((".xml", ".rels")):
+            _check_declarations(archive, part)
+        if name.endswith(".rels"):
+            _check_relations(archive.read(part))
+
+
+def _check_declarations(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """A document type may stand behind any number of comments, so the whole part is looked through."""
+    with archive.open(part) as file:
+        before = b""
+        while chunk := file.read(CHUNK):
+            window = before + chunk.upper().replace(b"\x00", b"")  # as it is in UTF-16
+            if any(declaration in window for declaration in DECLARATIONS):
                 raise BadFile(BadFileCode.ENTITY)
-            if part.filename.endswith(".rels"):
-                _check_relations(relations=archive.read(part))
+            before = window[-16:]
 
 
-def _check_relations(relations: bytes) -> None:
-    """What lies outside the file may be linked to, never loaded."""
-    for relation in EXTERNAL.findall(relations):
-        if b"/hyperlink" not in relation:
+def _check_relations(data: bytes) -> None:
+    """What lies outside the file may be linked to, never loaded; what runs is not taken under any name."""
+    for relation in ElementTree.fromstring(data):
+        kind = relation.get("Type", "").rpartition("/")[2]
+        if relation.get("TargetMode", "").strip().lower() == "external" and kind != "hyperlink":
             raise BadFile(BadFileCode.EXTERNAL)
+        if kind in RUNNING:
+            raise BadFile(BadFileCode(RUNNING[kind]))

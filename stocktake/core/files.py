@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import ProtectedError
 from django.http import FileResponse
 from django.utils.text import get_valid_filename
 
@@ -78,3 +79,12 @@ def in_one(chunks: Iterable[bytes], most: int) -> bytes | None:
             return None
         parts.append(chunk)
     return b"".join(parts)
+
+
+def forget(stored: StoredFile) -> None:
+    """Delete a file that nothing refers to; one that is referred to stays."""
+    try:
+        stored.delete()
+    except ProtectedError:
+        return
+    default_storage.delete(stored.path)

@@ -9,6 +9,7 @@ from django.template import TemplateDoesNotExist
 from django.template.backends.jinja2 import Jinja2
 from django.urls import reverse, translate_url
 from django.utils.translation import gettext, ngettext, pgettext
+from markupsafe import Markup
 
 from stocktake.core import formats, languages, text
 
@@ -41,7 +42,7 @@ def environment(**options: Any) -> jinja2.Environment:
         static=staticfiles_storage.url,
         translate_url=translate_url,
         languages=languages,
-        settings={"DEMONSTRATION": settings.DEMONSTRATION, "CONTACT_EMAIL": settings.CONTACT_EMAIL},
+        settings={"DEMONSTRATION": settings.DEMONSTRATION, "CONTACT_EMAIL": settings.CONTACT_EMAIL, "ORIGIN": settings.ORIGIN},
         count_words=text.count_words,
     )
     env.filters.update(
@@ -52,6 +53,7 @@ def environment(**options: Any) -> jinja2.Environment:
         span=formats.span,
         joined=formats.join,
         markdown=text.to_html,
+        sanitised=lambda html: Markup(html),  # noqa: S704  (only for Paragraph.html, sanitised when it was frozen)
         lines=lambda value: [line for line in str(value).splitlines() if line.strip()],
     )
     return env

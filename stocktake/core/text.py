@@ -67,6 +67,12 @@ def blocks(markdown: str, *, prefix: str = "") -> Iterator[Block]:
         yield Block(_kind(group[0]), html, _plain(group))
 
 
+def tokens(markdown: str) -> Iterator[tuple[str, list[Token]]]:
+    """The same blocks as `blocks`, as (kind, tokens): for writers of other forms than HTML, who escape for themselves."""
+    for group in _groups(_parser().parse(markdown, {})):
+        yield _kind(group[0]), group
+
+
 def to_html(markdown: str, prefix: str = "") -> Markup:
     return Markup("".join(block.html for block in blocks(str(markdown), prefix=prefix)))  # noqa: S704  (sanitised above)
 

@@ -60,6 +60,11 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.opens_on or '?'}"
 
+    @property
+    def sort_key(self) -> tuple[bool, dt.date]:
+        """By date, the undated last."""
+        return (self.opens_on is None, self.opens_on or dt.date.max)
+
 
 class PhaseQuerySet(models.QuerySet["Phase"]):
     def open_at(self, moment: dt.datetime) -> PhaseQuerySet:

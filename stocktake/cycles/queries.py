@@ -216,12 +216,12 @@ def _settled(m: Milestone, entry: MilestoneEntry | None, cycle: Cycle, today: dt
         return replace(m, state="due", reason=m.reason)
     if m.key in {"hearing", "consultation", "programme"}:
         return replace(m, state="met")  # the meeting’s own date is a fact
-    if cycle.year < today.year or _is_over(cycle, today):
+    if cycle.year < today.year or is_over(cycle, today):
         return replace(m, state="unknown", reason=m.reason or _("The day has passed; nothing was recorded."))
     return replace(m, state="late")
 
 
-def _is_over(cycle: Cycle, today: dt.date) -> bool:
+def is_over(cycle: Cycle, today: dt.date) -> bool:
     last = max((o.closes_on for o in cycle.occasions.all() if o.closes_on), default=None)
     return last is not None and last < today
 
@@ -242,6 +242,6 @@ def current_cycle(today: dt.date | None = None) -> Cycle | None:
     """The round we are in or heading for: the first whose year is not over and whose meetings are not all past."""
     today = today or timezone.localdate()
     for cycle in Cycle.objects.order_by("year").prefetch_related("occasions"):
-        if cycle.year >= today.year and not _is_over(cycle, today):
+        if cycle.year >= today.year and not is_over(cycle, today):
             return cycle
     return None

@@ -11,11 +11,32 @@ from django.utils import timezone
 
 from stocktake.core import events, files, publication
 from stocktake.core.workflow import NotAllowed, NotPossible, missing, take
+from stocktake.cycles import actions as cycles
+from stocktake.cycles.models import Cycle, Phase
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Revision, SectionVersion
 from stocktake.submissions import exports, mails, queries, receipts, workflow
-from stocktake.submissions.models import Filing, Outline, Publication, PublishedFile, Remark, Submission
+from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Remark, Submission
 from stocktake.submissions.states import State
+
+
+def open_call(
+    *, cycle: Cycle, kind: str, opens_at: dt.datetime, closes_at: dt.datetime, titles: dict[str, str],
+    texts: dict[str, str], accepts_late: bool, by: Any, is_invented: bool = False,
+) -> Call:  # fmt: skip
+    """Send a call out: from its first moment on, submissions of that kind are taken."""
+    with transaction.atomic():
+        phase = cycles.open_phase(cycle=cycle, kind=Phase.Kind.SUBMISSION, opens_at=opens_at, closes_at=closes_at, by=by)
+        call = Call.objects.create(
+            phase=phase,
+            outline=queries.outline_for(kind, cycle.year),
+            title=titles,
+            text=texts,
+            accepts_late=accepts_late,
+            is_invented=is_invented,
+        )
+        events.record("open-call", cycle, by=by, kind=kind)
+    return call
 
 
 def begin(

@@ -1,0 +1,1 @@
+"""The desk: what waits, the queue, people, and the house itself."""

@@ -1,0 +1,29 @@
+"""The desk's first page: what waits for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from stocktake.accounts import rules as accounts
+from stocktake.cycles.models import Cycle
+from stocktake.desk import queries
+from stocktake.submissions.models import Submission
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    follows = accounts.is_secretariat(person) or accounts.is_regional_officer(person)
+    own = Submission.objects.visible_to(person).with_names().order_by("-cycle__year") if not follows else []
+    context = {
+        "waiting": queries.waiting_for(person),
+        "calls": queries.calls_to_answer(person),
+        "own": list(own),
+        "cycles": list(Cycle.objects.order_by("-year")) if follows else [],
+        "is_secretariat": accounts.is_secretariat(person),
+        "is_administrator": accounts.is_administrator(person),
+        "is_regional_officer": accounts.is_regional_officer(person),
+        "governments": [m.organisation for m in person.current_memberships if m.organisation.kind == "government"],
+        "belongs": accounts.belongs(person),
+    }
+    return render(request, "desk/home.jinja", context)

@@ -1,0 +1,110 @@
+"""The public record: the list of reviews, a review, its versions and downloads."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from stocktake.core import files
+from stocktake.core.models import StoredFile
+from stocktake.core.publication import public
+from stocktake.cycles.models import Cycle
+from stocktake.framework.models import Commission
+from stocktake.reviews import queries
+from stocktake.reviews.actions import KIND
+from stocktake.submissions.models import Publication, Submission
+from stocktake.submissions.queries import changed_keys, changes, previous_publication
+
+PER_PAGE = 30
+
+
+@public
+def index(request: HttpRequest) -> HttpResponse:
+    chosen = {name: request.GET.get(name, "") for name in ("cycle", "region", "language")}
+    page = Paginator(queries.listed(**chosen), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "query": urlencode({name: value for name, value in chosen.items() if value}) + ("&" if any(chosen.values()) else ""),
+        "cycles": list(Cycle.objects.order_by("-year")),
+        "commissions": list(Commission.objects.order_by("slug")),
+    }
+    return render(request, "reviews/index.jinja", context)
+
+
+def _submission(iso3: str, cycle: str) -> Submission:
+    """The State's review of the cycle, if the public may know of it."""
+    known = Submission.objects.with_names().filter(kind=KIND, organisation__country=iso3, cycle=cycle)
+    return get_object_or_404(known.filter(publications__isnull=False).distinct())
+
+
+def _publication(submission: Submission, version: int | None) -> tuple[Publication, list[Publication]]:
+    versions = list(submission.publications.select_related("filing").order_by("-version"))
+    for publication in versions:
+        publication.submission = submission
+    if version is not None:
+        return next((p for p in versions if p.version == version), None) or _gone(), versions
+    return next((p for p in versions if p.standing == "current"), versions[0]), versions
+
+
+def _gone() -> Any:
+    raise Http404
+
+
+@public
+def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = None) -> HttpResponse:
+    submission = _submission(iso3, cycle)
+    publication, versions = _publication(submission, version)
+    if publication.standing == Publication.Standing.WITHDRAWN:
+        return render(request, "reviews/withdrawn.jinja", {"submission": submission, "publication": publication})
+    if request.GET.get("changes"):
+        return _changes(request, publication)
+    wanted = request.GET.get("section", "")
+    context = {
+        "submission": submission,
+        "publication": publication,
+        "versions": versions,
+        "revision": publication.revision,
+        "reading": queries.reading(publication.revision, submission.outline, wanted),
+        "has_earlier": publication.version > 1 or submission.carried_from_id is not None,
+    }
+    if context["reading"].parts and not context["reading"].shown:
+        raise Http404
+    return render(request, "reviews/review.jinja", context)
+
+
+def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """What changed since the version before, or since the last round's review."""
+    earlier = previous_publication(publication)
+    if earlier is None:
+        raise Http404
+    old, new = earlier.revision.texts(), publication.revision.texts()
+    keys = changed_keys(old, new)
+    changed = [
+        (question, list(changes(old.get(question.key, ""), new.get(question.key, ""))))
+        for question in publication.submission.outline.questions
+        if question.key in keys
+    ]
+    context = {"publication": publication, "earlier": earlier, "changed": changed, "submission": publication.submission}
+    return render(request, "reviews/changes.jinja", context)
+
+
+def download(request: HttpRequest, iso3: str, cycle: str, version: int, form: str) -> FileResponse:
+    publication, _versions = _publication(_submission(iso3, cycle), version)
+    if publication.standing == Publication.Standing.WITHDRAWN:
+        raise Http404
+    published = get_object_or_404(publication.files.select_related("file"), format=form)
+    return files.download(published.file, f"{publication.number}.{form}")
+
+
+def attachment(request: HttpRequest, iso3: str, cycle: str, version: int, position: int) -> FileResponse:
+    publication, _versions = _publication(_submission(iso3, cycle), version)
+    attached = publication.revision.content["attachments"]
+    if publication.standing == Publication.Standing.WITHDRAWN or not 1 <= position <= len(attached):
+        raise Http404
+    told = attached[position - 1]
+    return files.download(get_object_or_404(StoredFile, pk=told["sha256"]), told["name"])

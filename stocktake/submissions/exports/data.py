@@ -1,0 +1,56 @@
+"""The JSON download: everything, with the very content that its SHA-256 is of."""
+
+import json
+from typing import Any
+
+from stocktake.core import text
+from stocktake.submissions.exports.contents import Answer, Download
+
+
+def write(download: Download) -> bytes:
+    return (json.dumps(told(download), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def told(download: Download) -> dict[str, Any]:
+    publication, submission = download.publication, download.submission
+    country = submission.organisation.country
+    return {
+        "number": download.number,
+        "version": publication.version if publication else None,
+        "published_at": download.made_at.isoformat(timespec="seconds") if publication else None,
+        "sha256": download.sha256,
+        "standing": publication.standing if publication else ("filed" if download.filing else "draft"),
+        "country": country.pk if country else None,
+        "country_name": download.country,
+        "cycle": submission.cycle_id,
+        "cycle_name": str(submission.cycle),
+        "language": download.language,
+        "invented": submission.is_invented,
+        "notice": " ".join(download.notices),
+        "title": download.title,
+        "permanent": download.permanent or None,
+        "correction": download.correction,
+        "sections": [_section(download, answer) for answer in download.answers.values() if answer.text],
+        "tables": download.content["tables"],
+        "attachments": download.content["attachments"],
+        "content": download.content,
+    }
+
+
+def _section(download: Download, answer: Answer) -> dict[str, Any]:
+    # Read again as blocks, whose plain text is what paragraph rows and citations hold.
+    words = [block.text for block in text.blocks(answer.text)]
+    return {
+        "key": answer.question.key,
+        "title": str(answer.question.label),
+        "text": answer.text,
+        "paragraphs": [
+            {"number": block.number, "text": words[n], "address": _address(download, block.number)}
+            for n, block in enumerate(answer.blocks)
+            if block.number is not None
+        ],
+    }
+
+
+def _address(download: Download, number: int) -> str | None:
+    return f"{download.permanent}#p{number}" if download.permanent else None

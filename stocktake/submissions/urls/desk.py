@@ -1,0 +1,34 @@
+from django.urls import path
+
+from stocktake.submissions.views import desk, filer, moves, pieces
+
+app_name = "submissions"
+urlpatterns = [
+    path("<str:number>/", desk.overview, name="desk"),
+    path("<str:number>/history/", desk.history, name="history"),
+    path("<str:number>/filed/", desk.filed, name="filed"),
+    path("<str:number>/receipts/<int:filing>/", desk.receipt, name="receipt"),
+    path("<str:number>/receipts/<int:filing>/receipt.json", desk.receipt_file, name="receipt-file"),
+    path("<str:number>/mails/<int:pk>/", desk.mail, name="mail"),
+    path("<str:number>/write/<str:key>/", filer.write, name="write"),
+    path("<str:number>/write/<str:key>/versions/", filer.versions, name="versions"),
+    path("<str:number>/write/<str:key>/versions/<int:pk>/restore/", filer.restore, name="restore"),
+    path("<str:number>/preview/", filer.preview, name="preview"),
+    path("<str:number>/changes/", filer.changes, name="changes"),
+    path("<str:number>/tables/add/", pieces.add_table, name="add-table"),
+    path("<str:number>/tables/<int:pk>/remove/", pieces.remove_table, name="remove-table"),
+    path("<str:number>/attachments/", pieces.attachments, name="attachments"),
+    path("<str:number>/attachments/<int:pk>/", pieces.attachment, name="attachment"),
+    path("<str:number>/attachments/<int:pk>/remove/", pieces.detach, name="detach"),
+    path("<str:number>/word/", pieces.upload, name="upload"),
+    path("<str:number>/word/<uuid:pk>/", pieces.proposal, name="proposal"),
+    path("<str:number>/word/<uuid:pk>/dismiss/", pieces.dismiss, name="dismiss"),
+    path("<str:number>/tray/", pieces.tray, name="tray"),
+    path("<str:number>/tray/<int:pk>/", pieces.settle, name="settle"),
+    path("<str:number>/submit/", moves.submit, name="submit"),
+    path("<str:number>/remarks/", moves.add_remark, name="add-remark"),
+    path("<str:number>/remarks/<int:pk>/remove/", moves.remove_remark, name="remove-remark"),
+    path("<str:number>/remarks/<int:pk>/reply/", moves.reply, name="reply"),
+    path("<str:number>/correct/<str:key>/", moves.correct, name="correct"),
+    path("<str:number>/<slug:move>/", moves.take, name="move"),
+]

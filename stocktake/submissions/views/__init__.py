@@ -1,0 +1,1 @@
+"""Pages of submissions by audience: everyone (permanent), the filer, the desk; moves are made in one place."""

@@ -1,0 +1,106 @@
+"""The desk's pages of one submission: where it stands, its history, what was filed, receipts, mails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from stocktake.core import events
+from stocktake.core.models import Mail, thing_key
+from stocktake.documents.models import Proposal
+from stocktake.submissions import actions, queries, receipts, rules, workflow
+from stocktake.submissions.history import told
+from stocktake.submissions.models import Submission
+from stocktake.submissions.views.access import with_submission
+
+
+def frame(request: HttpRequest, submission: Submission, **context: Any) -> dict[str, Any]:
+    """What every page of a submission shows besides its own."""
+    return {
+        "submission": submission,
+        "outline": submission.outline,
+        "is_author": rules.is_author(request.user, submission),
+        "can_write": rules.can_write(request.user, submission),
+        "can_check": rules.can_check(request.user, submission),
+        **context,
+    }
+
+
+@with_submission(rules.can_see)
+def overview(request: HttpRequest, submission: Submission) -> HttpResponse:
+    is_author = rules.is_author(request.user, submission)
+    sections = {s.key: s for s in submission.document.sections.all()} if is_author else {}
+    remarks = submission.remarks.filter(sent_at__isnull=False) if is_author else submission.remarks.all()
+    context = frame(
+        request,
+        submission,
+        sections=sections,
+        call=queries.call_of(submission),
+        moves=[move for move in workflow.SUBMISSION.open_to(submission, request.user) if move is not workflow.CORRECT],
+        missing=actions.checklist(submission) if rules.can_write(request.user, submission) else [],
+        remarks=list(remarks.select_related("filing").order_by("-filing__number", "key")),
+        filings=list(queries.filings_by(submission)),
+        publications=list(submission.publications.order_by("-version")),
+        proposals=list(submission.document.proposals.filter(state=Proposal.State.WAITING)) if is_author else [],
+        tray_count=queries.tray(submission.document).count() if is_author else 0,
+        mails=list(Mail.objects.about(thing_key(submission)).order_by("-id")[:20]),
+    )
+    return render(request, "submissions/overview.jinja", context)
+
+
+@with_submission(rules.can_see)
+def history(request: HttpRequest, submission: Submission) -> HttpResponse:
+    things = [submission, submission.document] if rules.is_author(request.user, submission) else [submission]
+    happened = [told(event) for event in events.history(*things)[:300]]
+    return render(request, "submissions/history.jinja", frame(request, submission, happened=happened))
+
+
+@with_submission(rules.can_see)
+def filed(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """The text as it was last filed, with remarks under each answer for those who check it."""
+    revision = queries.revision_for(submission)
+    if revision is None:
+        raise Http404
+    current = queries.publication_at(submission)
+    paragraphs: dict[str, list[Any]] = {}
+    for paragraph in revision.paragraphs.order_by("position"):
+        paragraphs.setdefault(paragraph.key, []).append(paragraph)
+    remarks: dict[str, list[Any]] = {}
+    for remark in submission.remarks.filter(filing__revision=revision).order_by("id"):
+        if remark.sent_at or rules.can_check(request.user, submission):
+            remarks.setdefault(remark.key, []).append(remark)
+    context = frame(
+        request,
+        submission,
+        revision=revision,
+        paragraphs=paragraphs,
+        remarks=remarks,
+        moves=workflow.SUBMISSION.open_to(submission, request.user),
+        can_remark=workflow.RETURN in workflow.SUBMISSION.open_to(submission, request.user),
+        can_correct=workflow.CORRECT in workflow.SUBMISSION.open_to(submission, request.user) and current is not None,
+    )
+    return render(request, "submissions/filed.jinja", context)
+
+
+@with_submission(rules.can_see)
+def receipt(request: HttpRequest, submission: Submission, filing: int) -> HttpResponse:
+    found = get_object_or_404(submission.filings.select_related("revision", "filed_by"), number=filing)
+    return render(request, "submissions/receipt.jinja", frame(request, submission, filing=found, key=receipts.public_key()))
+
+
+@with_submission(rules.can_see)
+def receipt_file(request: HttpRequest, submission: Submission, filing: int) -> HttpResponse:
+    found = get_object_or_404(submission.filings.select_related("revision", "submission"), number=filing)
+    answer = JsonResponse(receipts.as_file(found), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="{found.receipt}.json"'
+    return answer
+
+
+@with_submission(rules.can_see)
+def mail(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+    found = get_object_or_404(Mail.objects.about(thing_key(submission)), pk=pk)
+    if not rules.can_check(request.user, submission) and found.to_id != request.user.pk:
+        raise Http404
+    return render(request, "submissions/mail.jinja", frame(request, submission, mail=found))

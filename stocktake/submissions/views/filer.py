@@ -1,0 +1,146 @@
+"""Writing: one section at a time, by plain form post; its versions; a preview of the whole."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stocktake.core import formats, text
+from stocktake.core.text import clean
+from stocktake.documents import actions as documents
+from stocktake.documents.actions import Stale
+from stocktake.documents.models import Section
+from stocktake.submissions import queries, rules
+from stocktake.submissions.models import Question, Submission
+from stocktake.submissions.views.access import question_or_404, with_submission
+from stocktake.submissions.views.desk import frame
+
+MOST_CHARACTERS = 400_000
+
+
+@with_submission(rules.can_write)
+def write(request: HttpRequest, submission: Submission, key: str) -> HttpResponse:
+    question = question_or_404(submission, key)
+    if request.method == "POST":
+        return _save(request, submission, question)
+    section = submission.document.sections.get(key=key)
+    return _writing(request, submission, question, section, typed=section.text)
+
+
+def _writing(
+    request: HttpRequest, submission: Submission, question: Question, section: Section, *, typed: str,
+    status: int = 200, **context: Any,
+) -> HttpResponse:  # fmt: skip
+    sections = {s.key: s for s in submission.document.sections.defer("text")}
+    questions = submission.outline.questions
+    place = questions.index(question)
+    whole = frame(
+        request,
+        submission,
+        question=question,
+        section=section,
+        sections=sections,
+        typed=typed,
+        save_id=uuid.uuid4(),
+        words=text.count_words(typed),
+        before=questions[place - 1] if place else None,
+        after=questions[place + 1] if place + 1 < len(questions) else None,
+        tables=list(submission.document.tables.filter(key=question.key).order_by("id")),
+        remarks=list(submission.remarks.filter(key=question.key, sent_at__isnull=False).order_by("-id")),
+        **({"problem": "", "stale": None} | context),
+    )
+    return render(request, "submissions/write.jinja", whole, status=status)
+
+
+def _save(request: HttpRequest, submission: Submission, question: Question) -> HttpResponse:
+    typed = request.POST.get("text", "")
+    base = request.POST.get("version", "")
+    if len(typed) > MOST_CHARACTERS or not base.isdecimal():
+        section = submission.document.sections.get(key=question.key)
+        problem = _("This answer is longer than %(most)s characters. Divide it, or attach part of it as a file.")
+        return _writing(
+            request, submission, question, section, typed=typed, status=422,
+            problem=problem % {"most": formats.number(MOST_CHARACTERS)},
+        )  # fmt: skip
+    stale = None
+    with transaction.atomic():
+        section = Section.objects.select_for_update().get(document=submission.document_id, key=question.key)
+        try:
+            section = documents.save(
+                section, typed, base=int(base), by=request.user, save_id=_uuid(request.POST.get("save_id", ""))
+            )
+        except Stale as old:
+            stale = old  # the text that was kept aside must be committed
+    if stale is not None:
+        context = {"stale": stale, "changes": list(queries.changes(stale.section.text, clean(typed)))}
+        return _writing(request, submission, question, stale.section, typed=clean(typed), status=412, **context)
+    messages.success(request, _("Saved at %(time)s.") % {"time": formats.clock(timezone.now())})
+    return redirect(_next(request, submission, question))
+
+
+def _next(request: HttpRequest, submission: Submission, question: Question) -> Any:
+    questions = [q.key for q in submission.outline.questions]
+    key = request.POST.get("go", "")
+    if key == "overview":
+        return redirect("submissions:desk", submission.number).url
+    return redirect("submissions:write", submission.number, key if key in questions else question.key).url
+
+
+def _uuid(value: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
+
+
+@with_submission(rules.is_author)
+def versions(request: HttpRequest, submission: Submission, key: str) -> HttpResponse:
+    question = question_or_404(submission, key)
+    section = get_object_or_404(submission.document.sections, key=key)
+    kept = list(section.versions.select_related("by").order_by("-at", "-id")[:100])
+    shown = next((v for v in kept if str(v.pk) == request.GET.get("show")), None)
+    changed = list(queries.changes(shown.text, section.text)) if shown else []
+    context = frame(request, submission, question=question, section=section, kept=kept, shown=shown, changed=changed)
+    return render(request, "submissions/versions.jinja", context)
+
+
+@require_POST
+@with_submission(rules.can_write)
+def restore(request: HttpRequest, submission: Submission, key: str, pk: int) -> HttpResponse:
+    section = get_object_or_404(submission.document.sections, key=key)
+    documents.restore(get_object_or_404(section.versions, pk=pk), by=request.user)
+    messages.success(request, _("Restored. The text it replaced stays in the list of versions."))
+    return redirect("submissions:write", submission.number, key)
+
+
+@with_submission(rules.is_author)
+def preview(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """The draft as readers would see it."""
+    sections = {s.key: s.text for s in submission.document.sections.exclude(text="")}
+    tables: dict[str, list[Any]] = {}
+    for table in submission.document.tables.order_by("id"):
+        tables.setdefault(table.key, []).append(table)
+    return render(request, "submissions/preview.jinja", frame(request, submission, texts=sections, tables=tables))
+
+
+@with_submission(rules.is_author)
+def changes(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """What the draft changes against the published version, or the review it was carried over from."""
+    earlier = queries.publication_at(submission) or submission.carried_from
+    old = earlier.revision.texts() if earlier else {}
+    new = {s.key: s.text for s in submission.document.sections.all()}
+    keys = queries.changed_keys({k: v for k, v in old.items() if v}, {k: v for k, v in new.items() if v})
+    changed = [
+        (question, list(queries.changes(old.get(question.key, ""), new.get(question.key, ""))))
+        for question in submission.outline.questions
+        if question.key in keys
+    ]
+    return render(request, "submissions/changes.jinja", frame(request, submission, earlier=earlier, changed=changed))

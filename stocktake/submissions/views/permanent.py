@@ -1,0 +1,59 @@
+"""Addresses that stay: `/s/{number}`, and the page that verifies a number, a receipt or a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language_from_request
+
+from stocktake.core import languages
+from stocktake.core.limits import limited
+from stocktake.submissions import queries, receipts
+from stocktake.submissions.models import Publication
+from stocktake.submissions.queries import Verification
+
+MOST_BYTES = 25 * 1024 * 1024
+
+
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """To the version in the reader's language; the paragraph after # goes along."""
+    wanted = get_language_from_request(request)
+    code = wanted if wanted in languages.CODES else languages.FALLBACK
+    publications = Publication.objects.select_related("submission")
+    if found := publications.filter(number__iexact=number).first():
+        return HttpResponseRedirect(f"/{code}/{found.submission.path}v{found.version}/")
+    if found := publications.filter(submission__number__iexact=number).order_by("version").first():
+        return HttpResponseRedirect(f"/{code}/{found.submission.path}")
+    raise Http404
+
+
+@limited("verify", most=60, seconds=60)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Anyone may ask. A POST reads a file and keeps nothing of it."""
+    asked = request.GET.get("q", "").strip()[:200]
+    found = queries.verify_text(asked) if asked else None
+    if request.method == "POST" and (file := request.FILES.get("file")):
+        asked = file.name or ""
+        found = verify_content(file.read()) if file.size <= MOST_BYTES else Verification("unknown")
+    return render(request, "submissions/verify.jinja", {"asked": asked, "found": found, "key": receipts.public_key()})
+
+
+def verify_content(content: bytes) -> Verification:
+    """A downloaded file by its hash; a receipt by its signature; a JSON download by the hash of its text."""
+    found = queries.verify_hash(hashlib.sha256(content).hexdigest())
+    if found.kind != "unknown":
+        return found
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        return found
+    if not isinstance(told, dict) or not isinstance(told.get("receipt"), str):
+        return found
+    signature = told.pop("signature", "")
+    told.pop("public_key", None)
+    if not isinstance(signature, str) or not receipts.holds(told, signature):
+        return Verification("altered")
+    return queries.verify_text(told["receipt"])

@@ -1,0 +1,234 @@
+"""The mapping of headings to the outline: single headings, whole documents, traps, and what must always hold."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stocktake.assist.sections import Placement, map_pieces
+
+SEED = Path(__file__).parents[2] / "seed"
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+KEY = re.compile(r"|[1-5]|1[ab]|2[a-d]|3[a-d]|4a|5[ab]|3\.(?:[1-9]|1\d|2[0-3])")
+
+
+def objectives() -> list[tuple[int, list[str]]]:
+    with (SEED / "objectives.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return [(int(row["number"]), [row[k] for k in row if k.startswith(("title_", "label_"))]) for row in rows]
+
+
+OBJECTIVES = objectives()
+
+
+def mapped(*headings: str, language: str | None = None) -> list[str]:
+    pieces = [(heading, "") for heading in headings]
+    return [placement.section for placement in map_pieces(pieces, language, objectives=OBJECTIVES)]
+
+
+HEADINGS = {
+    "en": {
+        "Methodology": "1",
+        "METHODOLOGY AND PROCESS FOR PREPARING THE REVIEW": "1",
+        "How this report was prepared": "1b",
+        "A whole-of-government process": "1b",
+        "Whole-of-society approach": "1b",
+        "Scope and limitations of the review": "1a",
+        "Legal and policy framework": "2",
+        "Institutional framework for migration management": "2",
+        "Integrating the GCM into the SDGs": "2b",
+        "National migration policies": "2c",
+        "Implementation of regional plans and strategies": "2d",
+        "Engagement of stakeholders": "2a",
+        "Progress towards the GCM objectives": "3",
+        "Implementation of the Global Compact for Safe, Orderly and Regular Migration": "3",
+        "Key achievements": "3",
+        "Objectives 1-3": "3",
+        "Cluster 2: Objectives 5, 6, 12 and 18": "3",
+        "Guiding principles": "3b",
+        "Difficulties and challenges encountered": "3c",
+        "Good practices": "3d",
+        "Promising practices and lessons learned": "3d",
+        "Objective 7: Address and reduce vulnerabilities in migration": "3.7",
+        "GCM Objective 7: reducing vulnerabilities": "3.7",
+        "Objective no. 12 – screening": "3.12",
+        "Objective XXIII": "3.23",
+        "Save lives and establish coordinated international efforts on missing migrants": "3.8",
+        "Border management": "3.11",
+        "Means of implementation": "4",
+        "Financing, capacity-building and data needs": "4",
+        "Resource mobilization and partnerships": "4",
+        "Next Steps": "5",
+        "The way forward": "5",
+        "Conclusion and recommendations": "5",
+        "Dissemination of the results": "5b",
+        "Preparing for the International Migration Review Forum": "5b",
+        "Table of contents": "",
+        "List of acronyms": "",
+        "Foreword by the Minister": "",
+        "Annex 1: Objective 7 in figures": "",
+        "Acknowledgements": "",
+        "The Progress Declaration": "",
+    },
+    "fr": {
+        "I. Méthodologie d’élaboration de l’examen": "1",
+        "Processus de préparation du rapport": "1b",
+        "Approche pangouvernementale": "1b",
+        "Portée de l'examen et limites": "1a",
+        "Cadre juridique et institutionnel": "2",
+        "Environnement politique favorable": "2",
+        "Politiques migratoires": "2c",
+        "Intégration dans les ODD": "2b",
+        "Plans régionaux relatifs aux migrations": "2d",
+        "Progrès accomplis dans la réalisation des objectifs": "3",
+        "Mise en œuvre des objectifs du Pacte mondial pour des migrations sûres, ordonnées et régulières": "3",
+        "Principes directeurs": "3b",
+        "Difficultés rencontrées": "3c",
+        "Bonnes pratiques": "3d",
+        "Objectif 7 : Remédier aux vulnérabilités": "3.7",
+        "Objectif n° 10": "3.10",
+        "Moyens de mise en oeuvre": "4",
+        "Mobilisation des ressources et financement": "4",
+        "Prochaines étapes": "5",
+        "Conclusion et perspectives": "5",
+        "Diffusion des résultats": "5b",
+        "Avant-propos": "",
+        "Sigles et abréviations": "",
+    },
+    "es": {
+        "Metodología": "1",
+        "Proceso de elaboración del informe": "1b",
+        "Enfoque pangubernamental": "1b",
+        "Marco normativo e institucional": "2",
+        "Políticas migratorias": "2c",
+        "Vinculación con los ODS": "2b",
+        "Estrategias regionales": "2d",
+        "Avances en la implementación de los objetivos del PMM": "3",
+        "Principios rectores": "3b",
+        "Retos y dificultades": "3c",
+        "Buenas prácticas": "3d",
+        "OBJETIVO 7": "3.7",
+        "Objetivo 20: Remesas": "3.20",
+        "Objetivos 1 a 5": "3",
+        "Medios de aplicación": "4",
+        "Financiación y alianzas": "4",
+        "Próximos pasos": "5",
+        "Conclusiones y recomendaciones": "5",
+        "Índice": "",
+        "Bibliografía": "",
+    },
+    "ru": {
+        "Методология": "1",
+        "Процесс подготовки обзора": "1b",
+        "Общегосударственный подход": "1b",
+        "Нормативно-правовая база": "2",
+        "Миграционная политика": "2c",
+        "Региональные стратегии в области миграции": "2d",
+        "Увязка с ЦУР": "2b",
+        "Ход достижения целей Глобального договора": "3",
+        "Руководящие принципы": "3b",
+        "Трудности и проблемы": "3c",
+        "Передовой опыт": "3d",
+        "Цель 7. Снижение уязвимости": "3.7",
+        "Цель № 21": "3.21",
+        "Седьмая цель": "3.7",
+        "Цели 1–4": "3",
+        "Средства осуществления": "4",
+        "Финансирование и наращивание потенциала": "4",
+        "Дальнейшие шаги": "5",
+        "Заключение и рекомендации": "5",
+        "Список сокращений": "",
+        "Приложение 1": "",
+    },
+    "ar": {
+        "المنهجية": "1",
+        "عملية إعداد الاستعراض": "1b",
+        "النهج الحكومي الشامل": "1b",
+        "الإطار القانوني والمؤسسي": "2",
+        "سياسات الهجرة": "2c",
+        "الخطط الإقليمية": "2d",
+        "الربط بأهداف التنمية المستدامة": "2b",
+        "التقدُّم المُحرَز في تحقيق الأهداف": "3",
+        "المبادئ التوجيهية": "3b",
+        "الصعوبات والتحديات": "3c",
+        "الممارسات الجيدة": "3d",
+        "الهدف 7": "3.7",
+        "الهدف ٧: معالجة أوجه الضعف": "3.7",
+        "الهدف السابع": "3.7",
+        "الهدف الثالث والعشرون": "3.23",
+        "الهدف الثالث عشر": "3.13",
+        "وسائل التنفيذ": "4",
+        "التمويل وبناء القدرات": "4",
+        "الخطوات القادمة": "5",
+        "الخاتمة والتوصيات": "5",
+        "قائمة المختصرات": "",
+        "المراجع": "",
+    },
+    "zh": {
+        "方法": "1",
+        "报告编写过程": "1b",
+        "全政府办法": "1b",
+        "法律和政策框架": "2",
+        "移民政策": "2c",
+        "与可持续发展目标的衔接": "2b",
+        "区域计划与战略": "2d",
+        "目标执行进展": "3",
+        "指导原则": "3b",
+        "困难与挑战": "3c",
+        "良好做法": "3d",
+        "目标7：减少脆弱性": "3.7",
+        "目标七": "3.7",
+        "目标２３": "3.23",
+        "第十二项目标": "3.12",
+        "目标1至5": "3",
+        "執行手段": "4",
+        "资金与能力建设": "4",
+        "下一步工作": "5",
+        "结论与建议": "5",
+        "目录": "",
+        "附件一": "",
+    },
+}
+CASES = [(language, heading, section) for language, told in HEADINGS.items() for heading, section in told.items()]
+
+
+@pytest.mark.parametrize(("language", "heading", "section"), CASES)
+def test_a_heading_by_itself(language: str, heading: str, section: str) -> None:
+    assert mapped(heading, language=language) == [section]
+
+
+def test_the_language_need_not_be_known() -> None:
+    wrong = [(heading, section) for _, heading, section in CASES if mapped(heading) != [section]]
+    assert len(wrong) <= len(CASES) // 20, wrong
+
+
+OUTLINE = yaml.safe_load((SEED / "outlines" / "voluntary-review-1.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("told", [None, "same"])
+def test_the_official_outline_maps_onto_itself(language: str, told: str | None) -> None:
+    rows = [(OUTLINE["title"][language], "")]
+    for section in OUTLINE["sections"]:
+        rows.append((section["title"][language], section["key"]))
+        rows += [(question["short"][language], question["key"]) for question in section["questions"]]
+    assert mapped(*(heading for heading, _ in rows), language=told and language) == [key for _, key in rows]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_short_titles_of_the_sections_stand_alone(language: str) -> None:
+    sections = OUTLINE["sections"]
+    assert mapped(*(s["short"][language] for s in sections), language=language) == [s["key"] for s in sections]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["title", "label"])
+def test_the_titles_of_the_objectives(language: str, kind: str) -> None:
+    with (SEED / "objectives.csv").open(encoding="utf-8") as file:
+        titles = [row[f"{kind}_{language}"] for row in csv.DictReader(file)]
+    head = OUTLINE["sections"][2]["title"][language]
+    assert mapped(head, *titles, language=language) == ["3", *(f"3.{n}" for n in range(1, 24))]
