@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import log
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,19 +35,11 @@ class Placement:
 
 
 Found = tuple[Placement, float] | None  # with its weight; 0 for what is only inherited
+Titles = Sequence[tuple[int, frozenset[str]]]
 
 
-class Rule(NamedTuple):
-    key: str
-    weight: float
-    pattern: re.Pattern[str]
-
-
-class Match(NamedTuple):
-    key: str
-    weight: float
-    start: int
-    end: int
+Rule = NamedTuple("Rule", [("key", str), ("weight", float), ("pattern", re.Pattern[str])])
+Match = NamedTuple("Match", [("key", str), ("weight", float), ("start", int), ("end", int)])
 
 
 class Verdict(NamedTuple):
@@ -66,9 +57,6 @@ class Label(NamedTuple):
     letter: str = ""
     style: str = ""
     end: int = 0
-
-
-# Text: both sides are folded alike.
 
 
 @lru_cache(maxsize=1)
@@ -90,37 +78,15 @@ def _fold(clean: str) -> str:
     return "".join(map(_fold_char, clean))
 
 
+@lru_cache(maxsize=1)
+def _small() -> frozenset[str]:
+    return frozenset(_fold(_words()["small"]).split())
+
+
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: 2 * READ].translate(WIDE)).translate(WIDE)
     text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
     return " ".join(text.split())[:READ]
-
-
-# Rules.
-
-
-def _pattern(text: str) -> str:
-    """The regular expression of a rule: stems in a row, small words between them, or any words where "~" stands."""
-    small = rf"[\W_]+(?:(?:{'|'.join(_fold(_words()['small']).split())})[\W_]+)*"
-    shape, last, gap = "", "", False
-    for word in re.findall(rf"~|[^\s~{HAN}]+!?|[{HAN}]!?", _fold(_clean(text))):
-        if word == "~":
-            gap = True
-            continue
-        stem, han = word.rstrip("!"), bool(re.match(f"[{HAN}A-Z]", word))
-        near = r"[\W的和与及之]*" if han or re.match(f"[{HAN}]", last) else small
-        far = r".{0,12}?" if han and last else r"(?:[\W_]+\w+){0,6}?[\W_]+"
-        shape += "" if not last else far if gap else near
-        shape += _word(stem, whole=word.endswith("!"), han=han)
-        last, gap = word, False
-    return shape
-
-
-def _word(stem: str, *, whole: bool, han: bool) -> str:
-    if stem in _words()["names"]:
-        return _tag(stem)
-    front = ARABIC_FRONT if "\u0600" <= stem[0] <= "\u06ff" else ""
-    return stem if han else rf"(?<![^\W_]){front}{re.escape(stem)}" + (r"(?![^\W_])" if whole else r"\w*")
 
 
 def _tag(name: str) -> str:
@@ -128,22 +94,34 @@ def _tag(name: str) -> str:
     return chr(ord("A") + list(_words()["names"]).index(name))
 
 
+def _pattern(text: str, *names: str) -> re.Pattern[str]:
+    """A rule as a regular expression: stems in a row, small words between them, or any words where "~" stands."""
+    small = rf"[\W_]+(?:(?:{'|'.join(_small())})[\W_]+)*"
+    shape, last = "", ""
+    for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!{HAN}]+|[{HAN}])(!?)", _fold(_clean(text))):
+        han = word in names or bool(re.match(f"[{HAN}]", word))
+        near = r"[\W的和与及之]*" if han or re.match(f"[{HAN}]", last) else small
+        far = r".{0,12}?" if han else r"(?:[\W_]+\w+){0,6}?[\W_]+"
+        front = ARABIC_FRONT if "\u0600" <= word[0] <= "\u06ff" else ""
+        stem = rf"(?<![^\W_]){front}{re.escape(word)}" + (r"(?![^\W_])" if whole else r"\w*")
+        shape += ("" if not last else far if gap else near) + (_tag(word) if word in names else word if han else stem)
+        last = word
+    return re.compile(shape)
+
+
 @lru_cache(maxsize=8)
 def _rules(language: str) -> tuple[Rule, ...]:
     """The rules of a language; of all of them for a language that has none."""
     if language not in LANGUAGES:
         return tuple(dict.fromkeys(rule for known in LANGUAGES for rule in _rules(known)))
-    told = (
-        (key, weight, text) for key, by in _words()[language].items() for weight, texts in by.items() for text in texts
-    )
-    return tuple(Rule(key, weight, re.compile(_pattern(text))) for key, weight, text in told)
+    told = [(key, weight, texts) for key, by in _words()[language].items() for weight, texts in by.items()]
+    return tuple(Rule(k, weight, _pattern(text, *_words()["names"])) for k, weight, texts in told for text in texts)
 
 
 @lru_cache(maxsize=1)
 def _names() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    told = [(name, text.strip()) for name, texts in _words()["names"].items() for text in texts.split(";")]
-    told.sort(key=lambda item: -len(item[1]))
-    return tuple((_tag(name), re.compile(_pattern(text))) for name, text in told)
+    told = [(_tag(name), text.strip()) for name, texts in _words()["names"].items() for text in texts.split(";")]
+    return tuple((tag, _pattern(text)) for tag, text in sorted(told, key=lambda item: -len(item[1])))
 
 
 def _named(folded: str) -> str:
@@ -195,19 +173,14 @@ def _key(group: str, matches: list[Match]) -> str:
     return group if len(letters) > 1 and weights[letters[0]] - weights[letters[1]] < 0.6 else letters[0]
 
 
-# Numbers.
-
-
 @lru_cache(maxsize=1)
 def _spoken() -> dict[str, int]:
     """Number words as patterns, the longest first."""
-    found = {}
-    for value, words in _words()["numbers"].items():
-        for word in words:
-            parts = _fold(word).replace("*", r"\w{0,4}").split()
-            front = r"و?(?:ال)?" if "\u0600" <= word[0] <= "\u06ff" else ""
-            found[r"[\s-]+".join(front + part for part in parts)] = value
-    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+    told = [(str(word), value) for value, words in _words()["numbers"].items() for word in words]
+    told.sort(key=lambda item: -len(item[0].rstrip("*")))
+    arabic, front = r"(^| )(?=[\u0600-\u06ff])", r"\1و?(?:ال)?"
+    endings = ((re.sub(arabic, front, _fold(word)).replace("*", r"\w{0,4}"), value) for word, value in told)
+    return {pattern.replace(" ", r"[\s-]+"): value for pattern, value in endings}
 
 
 def _number(text: str) -> int:
@@ -259,37 +232,18 @@ def _objective(clean: str, named: str) -> Placement | None:
     return Placement("3" if many or len(found) > 1 else f"3.{number}", words)
 
 
-# Objectives' titles.
+def _stems(title: str) -> frozenset[str]:
+    words = (word for word in TOKEN.findall(_fold(_clean(title))) if word not in _small())
+    return frozenset(re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in words)
 
 
-class Titles:
-    """Tells which objective's title or label a heading (nearly) is; a word that many titles share weighs little."""
-
-    def __init__(self, objectives: Sequence[tuple[int, Sequence[str]]]) -> None:
-        self.titles = [(number, self._stems(title)) for number, titles in objectives for title in titles]
-        self.shared = Counter(stem for stem, _ in {(stem, n) for n, stems in self.titles for stem in stems})
-
-    @staticmethod
-    def _stems(title: str) -> frozenset[str]:
-        words = TOKEN.findall(_fold(_clean(title)))
-        stems = (re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in words)
-        return frozenset(stems) - frozenset(_fold(_words()["small"]).split())
-
-    def _weight(self, stems: frozenset[str]) -> float:
-        return sum(log(1 + OBJECTIVES / (self.shared[stem] or 1)) for stem in stems)
-
-    def nearest(self, heading: str) -> tuple[int, int]:
-        """The objective's number (0 for none) and how many words its title has."""
-        own = self._stems(heading)
-        best = (ALIKE_ENOUGH, 0, 0)
-        for number, stems in self.titles:
-            if own & stems:
-                alike = 2 * self._weight(own & stems) / (self._weight(own) + self._weight(stems))
-                best = max(best, (alike, number, len(stems)))
-        return best[1:]
-
-
-# The document: its headings, and the walk through them.
+def _nearest(heading: str, titles: Titles) -> tuple[int, int]:
+    """Whose title or label a heading (nearly) is: the objective's number (0 for none) and how many words the title has."""
+    own, best = _stems(heading), (ALIKE_ENOUGH, 0, 0)
+    for number, stems in titles:
+        alike = 2 * len(own & stems) / (len(own) + len(stems) or 1)
+        best = max(best, (alike, number, len(stems)))
+    return best[1:]
 
 
 @dataclass
@@ -313,7 +267,7 @@ def _heading(text: str, body: str, language: str, titles: Titles) -> Heading:
     clean = _clean(text)
     label, named = _label(clean, _fold(clean)), _named(_fold(clean))
     matches = _matches(" " * label.end + named[label.end :], language)
-    return Heading(clean, body, label, matches, _objective(clean, named), titles.nearest(clean[label.end :]))
+    return Heading(clean, body, label, matches, _objective(clean, named), _nearest(clean[label.end :], titles))
 
 
 class Walk:
@@ -467,6 +421,7 @@ def map_pieces(
 ) -> list[Placement]:
     """One placement for each (heading, text), in the order of the file. Text before the first heading has heading ""."""
     known = (language or "").split("-")[0].lower()
-    known, titles = known if known in LANGUAGES else "", Titles(objectives)
+    known = known if known in LANGUAGES else ""
+    titles = [(number, _stems(title)) for number, told in objectives for title in told]
     walk = Walk([_heading(heading, text, known, titles) for heading, text in pieces], known)
     return [walk.place(i) for i in range(len(pieces))]

@@ -15,7 +15,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 TAGS = {
     *("p", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "strong", "em", "del", "code", "br", "hr", "a", "sup"),
-    *("table", "thead", "tbody", "tr", "th", "td", "section", "div"),
+    *("table", "thead", "tbody", "tr", "th", "td", "section", "div", "s"),
 }
 ATTRIBUTES = {
     "a": {"href", "id", "class"},

@@ -18,6 +18,10 @@ NAMES = (
     "|capítulo|sección|parte|anexo|objetivo|eje|глава|раздел|часть|приложение|цель"
     "|الفصل|القسم|الجزء|المحور|المرفق|الملحق|الهدف"
 )
+ALWAYS_FIRST = re.compile(
+    r"chapter|part|annex|appendix|chapitre|partie|capítulo|anexo|parte|глава|часть|приложение|الفصل|الجزء|المرفق|الملحق|第|附",
+    re.IGNORECASE,
+)
 ORDINALS = "أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا"
 LABELS: list[tuple[str, re.Pattern[str]]] = [
     ("name", re.compile(rf"(?:{NAMES})\s+(?P<number>\d{{1,3}}|[IVX]{{1,5}}|[A-Z])(?:{AFTER}|$)", re.IGNORECASE)),
@@ -36,7 +40,7 @@ CAPTION = re.compile(
     r"|таблица|рисунок|источник|表|图|جدول|شكل|المصدر)\s*(?:[\d:.]|$)",
     re.IGNORECASE,
 )
-TYPED_BULLET = re.compile(r"(?:[•●▪■◦○‣⁃∙·►➢➤✓✔❖▶*–—-])\s+(?=\S)")
+TYPED_BULLET = re.compile(r"(?:[•●▪■◦○‣⁃∙·►➢➤✓✔❖▶]\s*|[*–—-]\s+)(?=\S)")
 SENTENCE_END = re.compile(r"[.;,،؛。；，…]\W*$")
 PAGE_AT_END = re.compile(r"(?:\.{3,}|…)\s*\d+$|\s{2,}\d+$")
 CJK = re.compile(r"[\u3400-\u9fff]")
@@ -74,8 +78,11 @@ def headings(items: Sequence[Paragraph | Table]) -> dict[int, int]:
         for place, item in enumerate(items)
         if place not in styled and isinstance(item, Paragraph) and (look := looked_at(item))
     }
-    if sum(1 for place in styled if not items[place].is_title) >= ENOUGH_STYLED:  # type: ignore[union-attr]
+    titles = sum(1 for item in items if isinstance(item, Paragraph) and item.is_title)
+    if len(styled) - titles >= ENOUGH_STYLED:
         looks = {place: look for place, look in looks.items() if look.is_sure}
+        lists = _in_lists(items, looks, also_bold=True)
+        looks = {place: look for place, look in looks.items() if place not in lists}
     else:
         looks = _plausible(items, looks)
     return _levels(styled, looks)
@@ -92,7 +99,9 @@ def looked_at(item: Paragraph) -> Look | None:
         return None
     letters = [c for c in rest if c.isalpha()]
     cased = [c for c in letters if c.isupper() or c.islower()]
-    is_capital = len(cased) >= 5 and len(cased) == len(letters) and (item.is_capital or rest.upper() == rest)
+    # A short word alone is an abbreviation.
+    is_long = len(cased) >= 7 or (len(cased) >= 4 and len(text.split()) > 1)
+    is_capital = is_long and len(cased) == len(letters) and (item.is_capital or rest.upper() == rest)
     look = Look(kind, number.count("."), number, item.is_bold, is_capital, bool(item.number))
     return look if _is_like_a_heading(look, text, rest or text) else None
 
@@ -120,7 +129,7 @@ def labelled(text: str) -> tuple[str, str, str]:
     for kind, pattern in LABELS:
         match = pattern.match(text)
         if match:
-            number = match.groupdict().get("number") or match[0].strip()
+            number = match[0].strip() if kind == "name" else match.groupdict().get("number", "")
             rest = text[match.end() :].strip()
             return kind, number, (rest or text if kind == "name" else rest)
     return "", "", text
@@ -128,7 +137,8 @@ def labelled(text: str) -> tuple[str, str, str]:
 
 def _plausible(items: Sequence[Paragraph | Table], looks: dict[int, Look]) -> dict[int, Look]:
     """Without lists of short lines, initials of names, and bold where everything is bold."""
-    kept = {place: look for place, look in looks.items() if place not in _in_lists(items, looks)}
+    lists = _in_lists(items, looks)
+    kept = {place: look for place, look in looks.items() if place not in lists}
     kept = _in_sequence(kept)
     paragraphs = sum(isinstance(item, Paragraph) for item in items)
     bold = [place for place, look in kept.items() if look.is_bold and not look.kind]
@@ -137,17 +147,18 @@ def _plausible(items: Sequence[Paragraph | Table], looks: dict[int, Look]) -> di
     return kept
 
 
-def _in_lists(items: Sequence[Paragraph | Table], looks: dict[int, Look]) -> set[int]:
+def _in_lists(items: Sequence[Paragraph | Table], looks: dict[int, Look], *, also_bold: bool = False) -> set[int]:
     """Numbered lines in a row are a list, and so is what a colon announces."""
     found: set[int] = set()
     row: list[int] = []
     for place in range(len(items) + 1):
         look = looks.get(place)
-        if look and look.is_weak and (not row or _is_sibling(looks[row[-1]], look)):
+        is_item = look is not None and bool(look.kind) and (look.is_weak or also_bold)
+        if look and is_item and (not row or _is_sibling(looks[row[-1]], look)):
             row.append(place)
             continue
         found.update(row if row and _is_list(items, looks, row) else [])
-        row = [place] if look and look.is_weak else []
+        row = [place] if is_item else []
     return found
 
 
@@ -170,23 +181,20 @@ def _is_list(items: Sequence[Paragraph | Table], looks: dict[int, Look], row: li
 def _in_sequence(looks: dict[int, Look]) -> dict[int, Look]:
     """Letters and Roman numbers count only where they follow on each other: "A. Guterres" is a name."""
     kept: dict[int, Look] = {}
-    last = {"letter": "", "roman": 0}
+    letter, roman = "", 0
+    letters = {look.number for look in looks.values() if look.kind == "letter"}
     for place, look in looks.items():
-        if look.kind in {"letter", "roman"} and look.is_weak:
-            value = _roman(look.number) if look.kind == "roman" else 0
-            if last["letter"] and ord(look.number[0]) == ord(str(last["letter"])) + 1 and len(look.number) == 1:
-                look.kind = "letter"  # the "I." after "H."
-            elif (
-                look.kind == "roman"
-                and value not in {1, int(last["roman"]) + 1}
-                or look.kind == "letter"
-                and look.number not in {"A", "А"}
-            ):
+        if look.kind in {"letter", "roman"}:
+            value = _roman(look.number)
+            is_next_letter = bool(letter) and look.number == chr(ord(letter) + 1)  # the "I." after "H."
+            is_next_roman = look.kind == "roman" and value in {1, roman + 1}
+            is_first_letter = look.number in {"A", "А"} and chr(ord(look.number) + 1) in letters
+            if look.is_weak and not (is_next_letter or is_next_roman or is_first_letter):
                 continue
-        if look.kind == "letter":
-            last["letter"] = look.number[0]
-        elif look.kind == "roman":
-            last["roman"], last["letter"] = _roman(look.number), ""
+            if is_next_letter or look.kind == "letter":
+                look.kind, letter = "letter", look.number
+            else:
+                letter, roman = "", value
         kept[place] = look
     return kept
 
@@ -200,24 +208,35 @@ def _roman(letters: str) -> int:
 def _levels(styled: dict[int, int], looks: dict[int, Look]) -> dict[int, int]:
     """Levels for what looks decide: by its number, or one below the last heading that has a level of its own."""
     levels: dict[int, int] = {}
-    above, has_roof = 0, any(look.kind in {"roman", "name"} for look in looks.values())
+    above = 0
+    # Which numbers stand above which is told by what comes first: "I." before "1.", or "1." before "Objective 1".
+    counted = [look for look in looks.values() if look.kind in {"number", "deep", "roman"} or _is_name_within(look)]
+    has_roof = bool(counted) and counted[0].kind in {"roman", "name"}
+    has_floor = bool(counted) and not has_roof
     for place in sorted([*styled, *looks]):
         if place in styled:
             level = above = styled[place]
         else:
             look = looks[place]
-            own = _own_level(look, has_roof=has_roof)
-            if styled:
-                own = max(own, min(styled.values()))
+            has_roof = has_roof or (look.kind == "name" and not _is_name_within(look))
+            own = _own_level(look, has_roof=has_roof, has_floor=has_floor)
+            own = max(own, min(styled.values())) if styled and own else own
             level = min(6, own or above + 1)
             above = level if own else above
         levels[place] = level
     return levels
 
 
-def _own_level(look: Look, *, has_roof: bool) -> int:
+def _is_name_within(look: Look) -> bool:
+    """Tells "Objective 1", which may stand within a chapter, from "Chapter 1" and "Annex 1"."""
+    return look.kind == "name" and not ALWAYS_FIRST.match(look.number)
+
+
+def _own_level(look: Look, *, has_roof: bool, has_floor: bool) -> int:
     """The level a line's number or capitals give; 0 for bold alone."""
     if look.kind in {"number", "deep"}:
         return 1 + look.depth + has_roof
+    if _is_name_within(look):
+        return 1 + has_floor
     known = {"name": 1, "roman": 1, "han": 1, "letter": 2, "han-deep": 2}
     return known.get(look.kind, 1 if look.is_capital else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from stocktake.documents.word_markdown import Span, is_linkable
 from stocktake.documents.word_parts import (
@@ -28,6 +29,8 @@ PAGE_NUMBER = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNO
 SYMBOLS = dict(zip("abgdezhqiklmnxoprstufcyw", "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
 WINGDINGS = {0xFE: "☒", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗", 0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xE0: "→", 0xDF: "←"}
 MORE_SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB9: "≠", 0xB0: "°", 0xAE: "→", 0xB7: "•", 0xA7: "▪"}
+# Elements that are one character.
+CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
@@ -98,7 +101,7 @@ class LineReader:
             name = local(element)
             if name in UNSEEN:
                 continue
-            handler = HANDLERS.get(name)
+            handler = self._HANDLERS.get(name)
             if handler:
                 handler(self, element)
             elif name in CHARACTERS:
@@ -106,8 +109,12 @@ class LineReader:
             else:
                 self._walk(element)
 
+    @property
+    def _is_seen(self) -> bool:
+        return not self._is_hidden and all(f.is_shown for f in self._fields)
+
     def _emit(self, text: str) -> None:
-        if self._is_hidden or not all(f.is_shown for f in self._fields):
+        if not self._is_seen:
             return
         text = PRIVATE.sub(lambda match: symbol(ord(match[0]), ""), text)
         bold, italic, heavy, capitals = self._format
@@ -193,8 +200,9 @@ class LineReader:
             self._emit(entries[chosen] if 0 <= chosen < len(entries) else "")
 
     def _reference(self, element: Element) -> None:
-        found = self._note(local(element).removesuffix("Reference"), attribute(element, "id"))
-        if found and not self._is_hidden:
+        kind = local(element).removesuffix("Reference")
+        found = self._note(kind, attribute(element, "id")) if self._is_seen else 0
+        if found:
             self.line.spans.append(Span("", note=found))
 
     def _box(self, element: Element) -> None:
@@ -218,22 +226,20 @@ class LineReader:
             self._walk(child(element, "rt"))
             self._emit(")")
 
-
-CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
-HANDLERS: dict[str, Callable[[LineReader, Element], None]] = {
-    "r": LineReader._run,
-    "t": LineReader._text,
-    "sym": LineReader._symbol,
-    "hyperlink": LineReader._hyperlink,
-    "fldChar": LineReader._field_mark,
-    "instrText": LineReader._field_code,
-    "fldSimple": LineReader._simple_field,
-    "footnoteReference": LineReader._reference,
-    "endnoteReference": LineReader._reference,
-    "txbxContent": LineReader._box,
-    "chart": LineReader._part_text,
-    "relIds": LineReader._part_text,
-    "textpath": LineReader._word_art,
-    "AlternateContent": LineReader._alternatives,
-    "ruby": LineReader._ruby,
-}
+    _HANDLERS: ClassVar[dict[str, Callable[[LineReader, Element], None]]] = {
+        "r": _run,
+        "t": _text,
+        "sym": _symbol,
+        "hyperlink": _hyperlink,
+        "fldChar": _field_mark,
+        "instrText": _field_code,
+        "fldSimple": _simple_field,
+        "footnoteReference": _reference,
+        "endnoteReference": _reference,
+        "txbxContent": _box,
+        "chart": _part_text,
+        "relIds": _part_text,
+        "textpath": _word_art,
+        "AlternateContent": _alternatives,
+        "ruby": _ruby,
+    }

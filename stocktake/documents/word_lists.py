@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from stocktake.documents.word_headings import TYPED_BULLET
 from stocktake.documents.word_markdown import shifted, to_markdown, to_plain, without_start
@@ -43,21 +44,20 @@ def item_of(paragraph: Paragraph) -> Item | None:
         label = number.label if number.is_ordered else ""
         value = min(MOST_VALUE, max(0, number.value))
         return Item(number.level, number.is_ordered, value, label, to_markdown(spans), paragraph.plain, notes)
-    # The start of the text up to a note, since nothing of a note may be cut.
-    start = spans[0].text + (spans[1].text if len(spans) > 1 and not spans[1].note else "") if spans else ""
-    if bullet := TYPED_BULLET.match(start):
-        rest = without_start(spans, bullet.end())
-        return Item(0, False, 0, "", to_markdown(rest), to_plain(rest), notes)
-    if typed := TYPED_NUMBER.match(start):
-        rest = without_start(spans, typed.end())
-        return Item(0, True, int(typed[1]), typed[0].strip(), to_markdown(rest), to_plain(rest), notes)
-    return None
+    # Up to the first note, since nothing of a note may be cut.
+    start = "".join(span.text for span in takewhile(lambda span: not span.note, spans[:4]))
+    typed = TYPED_BULLET.match(start) or TYPED_NUMBER.match(start)
+    if not typed:
+        return None
+    rest, is_ordered = without_start(spans, typed.end()), typed.re is TYPED_NUMBER
+    value, label = (int(typed[1]), typed[0].strip()) if is_ordered else (0, "")
+    return Item(0, is_ordered, value, label, to_markdown(rest), to_plain(rest), notes)
 
 
 class ListWriter:
-    """Writes one list after another. Numbers that do not follow on each other get another sign after them (`1)`),
+    """Writes one list after another.
 
-    since Markdown counts on by itself in one list.
+    Numbers that do not follow on each other get another sign after them (`1)`): in one list Markdown counts by itself.
     """
 
     def __init__(self) -> None:

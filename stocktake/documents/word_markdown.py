@@ -30,26 +30,29 @@ class Span:
 
 def tidy(spans: Sequence[Span]) -> list[Span]:
     """Neighbours alike become one; spaces are single and none stand at the edges of a line."""
-    found: list[Span] = []
+    groups: list[tuple[Span, list[str]]] = []
     for span in spans:
-        text = SPACES.sub(" ", span.text)
-        before = found[-1] if found else None
-        if not span.note and (before is None or before.text.endswith((" ", "\n"))):
-            text = text.lstrip(" ")
-        if before and text.startswith("\n") and before.text.endswith(" "):
-            found[-1] = before = replace(before, text=before.text.rstrip(" "))
-        if not text and not span.note:
-            continue
-        blank = not text.strip() and before is not None and not before.note and not span.note
-        if before and not before.note and (blank or (not span.note and _alike(before, span))):
-            found[-1] = replace(before, text=_lines(before.text + text))
-        else:
-            found.append(replace(span, text=_lines(text)))
+        if groups and not span.note and _goes_with(span, groups[-1][0]):
+            groups[-1][1].append(span.text)
+        elif span.note or span.text:
+            groups.append((span, [span.text]))
+    found: list[Span] = []
+    for span, texts in groups:
+        text = _lines(SPACES.sub(" ", "".join(texts)))
+        before = found[-1].text if found else " "
+        text = text.lstrip(" ") if before.endswith((" ", "\n")) else text
+        if found and text.startswith("\n"):
+            found[-1] = replace(found[-1], text=before.rstrip(" "))
+        if text or span.note:
+            found.append(replace(span, text=text))
     return _trimmed(found)
 
 
-def _alike(one: Span, other: Span) -> bool:
-    return (one.bold, one.italic, one.link) == (other.bold, other.italic, other.link)
+def _goes_with(span: Span, before: Span) -> bool:
+    """Spaces go with whatever stands before them, but do not lengthen a link."""
+    if before.note or before.link != span.link:
+        return False
+    return not span.text.strip() or (before.bold, before.italic) == (span.bold, span.italic)
 
 
 def _lines(text: str) -> str:

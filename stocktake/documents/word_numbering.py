@@ -86,7 +86,7 @@ class Numbering:
 
     def _known(self, num: str) -> dict[int, Level]:
         if num not in self._levels:
-            levels = {n: lvl for n, lvl in map(_level, _all(self._lists.get(self._list_of(num)), "lvl"))}
+            levels = dict(map(_level, _all(self._lists.get(self._list_of(num)), "lvl")))
             overrides = (child(e, "lvl") for e in _all(self._nums[num], "lvlOverride"))
             levels.update(_level(e) for e in overrides if e is not None)
             self._levels[num] = levels
@@ -103,7 +103,7 @@ class Numbering:
         counts[level] = counts.get(level, levels[level].start - 1) + 1
         for deeper in [n for n in counts if n > level]:
             restart = levels[deeper].restart if deeper in levels else None
-            if restart is None or 0 < restart and level < restart:
+            if restart is None or level < restart:
                 del counts[deeper]
         return counts[level]
 

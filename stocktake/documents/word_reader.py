@@ -120,7 +120,7 @@ def _table_plain(rows: list[list[Cell]]) -> str:
 
 def _margins(word: Word, root: Any, body: str) -> Iterator[Block]:
     """What headers and footers say that the body does not; pages' numbers are left out."""
-    seen = _folded(body)
+    seen = f" {_folded(body)} "
     relations = word.package.relations(word.package.main)
     used = [e.get(R + "id", "") for e in root.iter(W + "headerReference", W + "footerReference")]
     for key in dict.fromkeys(used):
@@ -130,8 +130,8 @@ def _margins(word: Word, root: Any, body: str) -> Iterator[Block]:
         for item in StoryReader(word, relations[key].target, is_margin=True).items(part):
             for text, plain, is_counter in _margin_lines(item):
                 folded = _folded(plain)
-                if folded and folded not in seen and not (is_counter and set(folded.split()) <= PAGE_WORDS):
-                    seen += f" {folded}"
+                if folded and f" {folded} " not in seen and not (is_counter and set(folded.split()) <= PAGE_WORDS):
+                    seen += f"{folded} "
                     yield {"kind": "paragraph", "level": 0, "text": text, "plain": plain}
 
 
@@ -164,7 +164,7 @@ def _title(items: Sequence[Paragraph | Table], levels: dict[int, int], word: Wor
 
 def main() -> None:
     limit_itself()
-    print(json.dumps(read(Path(sys.argv[1]))))
+    json.dump(read(Path(sys.argv[1])), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,9 @@ class StoryReader:
         held: list[Span] = []  # text whose paragraph mark is deleted: it goes on in the next paragraph
         for element in descend(container, BLOCKS):
             name = local(element)
+            if held and name != "p":
+                yield Paragraph(held)
+                held = []
             if name == "tbl":
                 yield from self._table(element, in_box=in_box)
             elif name == "altChunk":

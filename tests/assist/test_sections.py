@@ -232,3 +232,163 @@ def test_the_titles_of_the_objectives(language: str, kind: str) -> None:
         titles = [row[f"{kind}_{language}"] for row in csv.DictReader(file)]
     head = OUTLINE["sections"][2]["title"][language]
     assert mapped(head, *titles, language=language) == ["3", *(f"3.{n}" for n in range(1, 24))]
+
+
+# Whole documents with ordinary headings; "|" where two places are right.
+DOCUMENTS = {
+    "en": """
+        = Voluntary GCM Review: Republic of Arandia
+        = Table of Contents
+        = Abbreviations and acronyms
+        = Executive Summary
+        1 = 1. Methodology and process
+        1b|1 = 1.1 Consultations with civil society
+        1a|1 = 1.2 Data sources and limitations
+        2 = 2. Policy and Enabling Environment
+        2|2c = 2.1 Legal and institutional framework
+        2b = 2.2 Alignment with the 2030 Agenda
+        2a = 2.3 Stakeholder engagement
+        2d = 2.4 Regional cooperation and frameworks
+        3 = 3. Progress on the Objectives of the GCM
+        3.1 = Objective 1: Collect and utilize accurate data
+        3.1 = Measures taken
+        3.1 = Challenges
+        3.2 = Objective 2: Minimize adverse drivers
+        3.2 = Measures taken
+        3.2 = Challenges
+        3.23 = Objective 23: Strengthen international cooperation
+        3c|3 = Cross-cutting challenges and lessons learned
+        3d = Promising practices
+        4 = 4. Means of Implementation
+        4 = 4.1 Financing
+        4 = 4.2 Challenges and gaps
+        5 = 5. Next Steps
+        = Annexes
+        = Annex 1: List of institutions consulted
+    """,
+    "fr": """
+        = Examen national volontaire de la mise en œuvre du Pacte mondial
+        = Remerciements
+        = Liste des sigles et abréviations
+        1 = I. Méthodologie et processus d’élaboration
+        1a|1 = A. Portée et limites
+        2 = II. Cadre politique et environnement favorable
+        2|2c = A. Cadre juridique
+        2|2c = B. Cadre institutionnel
+        2a = C. Participation des parties prenantes
+        2d = D. Coopération régionale
+        3 = III. Progrès dans la réalisation des objectifs
+        3.3 = Objectif 3 : Fournir des informations exactes
+        3.5 = Objectif 5 : Filières de migration régulière
+        3b = Application des principes directeurs
+        3c|3 = Défis et leçons apprises
+        3d = Bonnes pratiques
+        4 = IV. Moyens de mise en œuvre
+        4 = Besoins en données et en capacités
+        4 = Partenariats
+        5 = V. Prochaines étapes
+        = Annexe : statistiques
+    """,
+    "es": """
+        = Informe Nacional Voluntario sobre la aplicación del Pacto Mundial
+        = Presentación
+        = Índice de contenidos
+        1 = Capítulo I. Metodología
+        1b|1 = Proceso participativo de consulta
+        2 = Capítulo II. Políticas y entorno propicio
+        2|2c = Normativa nacional
+        2b = Articulación con la Agenda 2030
+        2d = Planes regionales
+        3 = Capítulo III. Avances por objetivo
+        3.1 = Objetivo 1. Datos
+        3.9 = Objetivo 9. Tráfico ilícito
+        3.10 = Objetivo 10. Trata de personas
+        3c|3 = Principales desafíos
+        3d = Buenas prácticas
+        4 = Capítulo IV. Medios de implementación
+        4 = Recursos financieros
+        4 = Desafíos
+        5 = Capítulo V. Próximos pasos
+        5 = Conclusiones
+        = Anexos
+    """,
+    "ru": """
+        = Добровольный национальный обзор Республики Арандия
+        = Предисловие
+        = Список сокращений
+        1 = 1. Методология подготовки обзора
+        1b|1 = Консультации с гражданским обществом
+        2 = 2. Политика и благоприятная среда
+        2|2c = 2.1. Законодательство в сфере миграции
+        2|2c = 2.2. Институциональная структура
+        2d = 2.3. Региональное сотрудничество
+        3 = 3. Прогресс в достижении целей
+        3.4 = Цель 4. Удостоверение личности
+        3.4 = Принятые меры
+        3.6 = Цель 6: Достойный труд
+        3.6 = Принятые меры
+        3c|3 = Вызовы и извлечённые уроки
+        3d = Лучшие практики
+        4 = 4. Средства осуществления
+        4 = Потребности в ресурсах
+        5 = 5. Дальнейшие шаги
+        = Приложения
+    """,
+    "ar": """
+        = الاستعراض الوطني الطوعي لتنفيذ الاتفاق العالمي من أجل الهجرة
+        = تصدير
+        = قائمة المحتويات
+        1 = أولاً: المنهجية
+        1b|1 = المشاورات الوطنية
+        2 = ثانياً: السياسات والبيئة المواتية
+        2|2c = الإطار التشريعي
+        2|2c = الترتيبات المؤسسية
+        2a = إشراك أصحاب المصلحة
+        2d = التعاون الإقليمي
+        3 = ثالثاً: التقدم في تنفيذ أهداف الاتفاق العالمي
+        3.1 = الهدف 1: البيانات
+        3.11 = الهدف الحادي عشر: إدارة الحدود
+        3c|3 = التحديات والدروس المستفادة
+        3d = الممارسات الفضلى
+        4 = رابعاً: وسائل التنفيذ
+        4 = الموارد المالية
+        5 = خامساً: الخطوات المستقبلية
+        5 = الخاتمة
+        = الملاحق
+    """,
+    "zh": """
+        = 《移民问题全球契约》国家自愿审查报告
+        = 前言
+        = 目录
+        1 = 一、审查方法
+        1b|1 = （一）筹备过程
+        2 = 二、政策和有利环境
+        2|2c = （一）法律法规
+        2|2c = （二）体制安排
+        2d = （三）区域合作
+        3 = 三、各项目标的进展
+        3.1 = 目标1：数据
+        3.2 = 目标2：不利因素
+        3c|3 = 主要挑战
+        3d = 最佳做法
+        4 = 四、执行手段
+        4 = 能力建设
+        4 = 挑战
+        5 = 五、今后步骤
+        = 附录
+    """,
+}
+
+
+def document(text: str) -> list[tuple[str, list[str]]]:
+    rows = (line.strip().partition("= ") for line in text.strip().splitlines())
+    return [(heading, [key.strip() for key in keys.split("|")]) for keys, _, heading in rows]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("told", [None, "same"])
+def test_a_whole_document(language: str, told: str | None) -> None:
+    rows = document(DOCUMENTS[language])
+    found = mapped(*(heading for heading, _ in rows), language=told and language)
+    wrong = [(*row, got) for row, got in zip(rows, found, strict=True) if got not in row[1]]
+    assert not wrong

@@ -132,7 +132,8 @@ def test_a_person_for_each_role():
 
 def test_calls():
     past, present = Call.objects.select_related("phase").order_by("phase__opens_at")
-    assert past.phase.has_closed() and past.takes()
+    assert past.phase.has_closed()
+    assert past.takes()
     assert present.phase.opens("submit")
     assert past.title.keys() == present.text.keys() == {"ar", "en", "es", "fr", "ru", "zh-hans"}
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from stocktake.core import text as markdown
 from stocktake.core.archives import BadFile, BadFileCode
-from stocktake.documents.word_headings import labelled
-from stocktake.documents.word_in import Piece, WordFile, read_word, split
-from stocktake.documents.word_markdown import Span, tidy, to_markdown, to_plain
-from stocktake.documents.word_numbering import formatted
-from stocktake.documents.word_reader import read
+from stocktake.documents.word_in import Piece, WordFile, read_word
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = sorted((ROOT / "../shared/seeds").resolve().glob("*.txt"))
@@ -112,108 +105,6 @@ def test_headings_of_the_seed_with_numbers(converted: Path) -> None:
     file = read_word(next(converted.glob("000_*.docx")))
     numbered = ["1. Introduction", "2. The IMRF", "3. Roadmap", "4. Financial implications"]
     assert headings_of(file) == [(1, heading) for heading in numbered]
-
-
-def test_headings_by_style(document: Any, tmp_path: Path) -> None:
-    document.add_heading("Review of Freedonia", 0)
-    document.add_heading("Methodology", 1)
-    document.add_paragraph("Text one.")
-    document.add_paragraph("SHORT CAPITALS ONLY")
-    document.add_heading("Consultations", 2)
-    document.add_heading("Progress", 1)
-    document.add_paragraph("Text two.")
-    file = read_word(saved(document, tmp_path))
-    assert file.title == "Review of Freedonia"
-    assert headings_of(file) == [(1, "Review of Freedonia"), (1, "Methodology"), (2, "Consultations"), (1, "Progress")]
-    assert [piece.text for piece in file.pieces] == ["", "Text one.\n\nSHORT CAPITALS ONLY", "", "Text two."]
-
-
-def test_headings_by_number(document: Any, tmp_path: Path) -> None:
-    lines = ["Before.", "1. Methodology", "It was broad.", "1.1 Consultations", "Many came.", "2. Progress", "Much."]
-    for line in lines:
-        document.add_paragraph(line)
-    file = read_word(saved(document, tmp_path))
-    assert file.pieces == (
-        Piece("", 0, "Before.", "Before."),
-        Piece("1. Methodology", 1, "It was broad.", "It was broad."),
-        Piece("1.1 Consultations", 2, "Many came.", "Many came."),
-        Piece("2. Progress", 1, "Much.", "Much."),
-    )
-
-
-def test_headings_by_bold(document: Any, tmp_path: Path) -> None:
-    for heading in ("Methodology", "Challenges and next steps"):
-        document.add_paragraph().add_run(heading).bold = True
-        document.add_paragraph("A text that follows.")
-        run_in = document.add_paragraph()
-        run_in.add_run("Run-in words stay.").bold = True
-        document.add_paragraph("Another text.")
-    file = read_word(saved(document, tmp_path))
-    assert [heading for _, heading in headings_of(file)] == ["Methodology", "Challenges and next steps"]
-    assert file.pieces[0].text == "A text that follows.\n\n**Run-in words stay.**\n\nAnother text."
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ["Only text here, in one paragraph.", "And a second one."],
-        ["1. We consulted the ministries.", "2. We consulted the cities.", "3. We wrote the review."],
-        ["Four sectors were covered:", "1. Health", "2. Education", "3. Housing", "4. Labour"],
-        ["The review was written by", "A. Guterres", "with others."],
-        ["3.4 million people live abroad", "24 February 2020", "Table 1. Persons by region"],
-    ],
-)
-def test_no_headings_make_one_piece(lines: list[str], document: Any, tmp_path: Path) -> None:
-    for line in lines:
-        document.add_paragraph(line)
-    file = read_word(saved(document, tmp_path))
-    assert len(file.pieces) == 1
-    assert words_of(file) == words(" ".join(lines))
-
-
-@pytest.mark.parametrize(
-    ("line", "kind"),
-    [
-        ("II. Progress", "roman"),
-        ("A) Scope", "letter"),
-        ("3.4 Data", "deep"),
-        ("٢. المنهجية", "number"),
-        ("一、方法", "han"),
-        ("（二）进展", "han-deep"),
-        ("第三章 方法", "name"),
-        ("أولاً: المنهجية", "name"),
-        ("Objective 12: Certainty", "name"),
-        ("Methodology", ""),
-    ],
-)
-def test_kinds_of_numbers(line: str, kind: str) -> None:
-    assert labelled(line)[0] == kind
-
-
-def test_numbers_that_word_prints_stand_in_headings(document: Any, tmp_path: Path) -> None:
-    levels = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
-        for n, (form, text) in enumerate([("upperRoman", "%1."), ("decimal", "%1.%2")])
-    )
-    numbering = document.part.numbering_part.element
-    numbering.insert(0, parse_xml(f'<w:abstractNum xmlns:w="{W}" w:abstractNumId="90">{levels}</w:abstractNum>'))
-    number = f'<w:num xmlns:w="{W}" w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
-    numbering.append(parse_xml(number))
-    for level, heading in [(0, "One"), (1, "One a"), (1, "One b"), (0, "Two"), (1, "Two a")]:
-        paragraph = document.add_heading(heading, level + 1)
-        place = f'<w:numPr xmlns:w="{W}"><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>'
-        paragraph._p.get_or_add_pPr().append(parse_xml(place))
-    file = read_word(saved(document, tmp_path))
-    expected = [(1, "I. One"), (2, "I.1 One a"), (2, "I.2 One b"), (1, "II. Two"), (2, "II.1 Two a")]
-    assert headings_of(file) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "form", "printed"),
-    [(4, "lowerRoman", "iv"), (28, "upperLetter", "BB"), (12, "chineseCounting", "十二"), (2, "russianLower", "б")],
-)
-def test_formats_of_numbers(value: int, form: str, printed: str) -> None:
-    assert formatted(value, form) == printed
 
 
 def test_lists_keep_depth_and_numbers(document: Any, tmp_path: Path) -> None:
@@ -424,31 +315,6 @@ def test_what_means_something_in_markdown_is_text(line: str, document: Any, tmp_
     assert "<script" not in markdown.to_html(piece.text)
 
 
-ODD = st.text(alphabet=st.sampled_from("ab1 .)*_`#-+>|<\\[]()!&;~=:^\né你，“😀\u200fع/"), max_size=25)
-LINKS = st.sampled_from(["", "", "https://x.org/a_b*(c)?q=1&lt;|"])
-SPANS = st.lists(st.builds(Span, ODD, st.booleans(), st.booleans(), LINKS), max_size=5)
-
-
-@settings(max_examples=400, deadline=None)
-@given(SPANS)
-def test_any_text_reads_back_from_its_markdown(spans: list[Span]) -> None:
-    spans = tidy(spans)
-    assert markdown.plain(to_markdown(spans)).split() == to_plain(spans).split()
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["1. Aim", "Text.", "- item", "ALL CAPITAL WORDS", "**", "II. Two", "一、二"]), max_size=12
-    )
-)
-def test_no_word_is_lost_between_pieces(lines: list[str]) -> None:
-    blocks = [{"kind": "heading" if line[0] in "1I一" else "paragraph", "level": 1, "text": line, "plain": line}
-              for line in lines]  # fmt: skip
-    pieces = split(blocks)
-    assert " ".join(f"{p.heading} {p.plain}" for p in pieces).split() == " ".join(lines).split()
-
-
 def refused(path: Path, **options: Any) -> BadFileCode:
     with pytest.raises(BadFile) as caught:
         read_word(path, **options)
@@ -488,29 +354,3 @@ def test_a_broken_body_is_refused(document: Any, tmp_path: Path) -> None:
 def test_reading_ends_when_its_time_is_over(document: Any, tmp_path: Path) -> None:
     document.add_paragraph("Text.")
     assert refused(saved(document, tmp_path), seconds=0.01) == BadFileCode.TOO_SLOW
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
-    document = docx.Document()
-    document.add_heading("Title", 1)
-    document.add_paragraph("1. One\n2. Two")
-    document.add_table(2, 2).cell(0, 0).merge(document.tables[0].cell(1, 0)).text = "merged"
-    path = saved(document, tmp_path_factory.mktemp("whole"))
-    with zipfile.ZipFile(path) as archive:
-        yield archive.read("word/document.xml")
-
-
-@settings(max_examples=60, deadline=None)
-@given(place=st.integers(0, 10_000), other=st.sampled_from([b"", b'"9999999999999"', b"<w:p/>", b"w:tbl", b"-1"]))
-def test_odd_bodies_are_read_or_refused_as_bad_xml(
-    whole: bytes, tmp_path_factory: pytest.TempPathFactory, place: int, other: bytes
-) -> None:
-    cuts = [match.span() for match in re.finditer(rb'"[^"]*"|<[^>]*/>|w:p\b', whole)]
-    start, end = cuts[place % len(cuts)]
-    path = saved(docx.Document(), tmp_path_factory.mktemp("odd"))
-    rewritten(path, {"word/document.xml": whole[:start] + other + whole[end:]})
-    try:
-        assert set(read(path)) == {"title", "language", "blocks"}
-    except (ValueError, SyntaxError):
-        pass  # lxml's XMLSyntaxError is a SyntaxError

@@ -32,12 +32,12 @@ def at(moment: dt.datetime) -> Iterator[None]:
         def now(tz: dt.tzinfo | None = None) -> dt.datetime:
             return moment.astimezone(tz) if tz else moment.replace(tzinfo=None)
 
-    kept = timezone.datetime
-    timezone.datetime = Stopped  # type: ignore[assignment]
+    kept = timezone.datetime  # type: ignore[attr-defined]
+    timezone.datetime = Stopped  # type: ignore[attr-defined, assignment]
     try:
         yield
     finally:
-        timezone.datetime = kept
+        timezone.datetime = kept  # type: ignore[attr-defined]
 
 
 def play(stories: Iterable[Story]) -> Iterator[dt.datetime]:

@@ -76,12 +76,12 @@ def stories(cast: Cast, starts: dt.datetime, latest: dt.datetime) -> Iterator[St
         focal_point = Newcomer(
             state.name, state.address, roles.FocalPoint, _government(state), SECRETARY, state.language, state.zone, 14
         )
-        yield _joining(cast, diary(f"{state.iso3} people", 12), focal_point)
+        yield _joining(cast, diary(f"{state.iso3} people", 25), focal_point)
     ours = BY_ISO3[OURS]
     co_author = Newcomer(
         "Barasa Kiprono Wekhomba", CO_AUTHOR, roles.CoAuthor, _ministry(cast, ours), ours.address, zone=ours.zone
     )
-    yield _joining(cast, diary("co-author", 45), co_author)
+    yield _joining(cast, diary("co-author", 70), co_author)
 
 
 def _office(diary: Diary) -> Story:

@@ -42,14 +42,15 @@ CALL_TEXTS = {
     " preguntas; cada Estado decide cuáles responde, en qué idioma oficial y con qué extensión. Los exámenes recibidos"
     " después de la fecha de cierre se señalan como tardíos y se publican igualmente. Lo publicado puede actualizarse"
     " en cualquier momento.",
-    "ar": "تُدعى الدول إلى أن تبين ما بلغته في تنفيذ الاتفاق العالمي. ويطرح المخطط أسئلة، ولكل دولة أن تختار ما تجيب عنه منها"
-    " واللغة الرسمية التي تكتب بها وطول الإجابة. أما الاستعراض الذي يصل بعد تاريخ الإقفال فيُشار إلى تأخره ويُنشر مع ذلك."
-    " ويمكن تحديث ما نُشر في أي وقت.",
+    "ar": "تُدعى الدول إلى أن تبين ما بلغته في تنفيذ الاتفاق العالمي. ويطرح المخطط أسئلة، ولكل دولة أن تختار"
+    " ما تجيب عنه منها واللغة الرسمية التي تكتب بها وطول الإجابة. أما الاستعراض الذي يصل بعد تاريخ الإقفال"
+    " فيُشار إلى تأخره ويُنشر مع ذلك. ويمكن تحديث ما نُشر في أي وقت.",
     "ru": "Государствам предлагается рассказать, как они продвинулись в осуществлении Глобального договора. Структура"
     " содержит вопросы; каждое государство само решает, на какие из них отвечать, на каком официальном языке и в каком"
     " объеме. Обзор, поступивший после закрытия, помечается как поздний, но также публикуется. Опубликованное можно"
     " обновить в любое время.",
-    "zh-hans": "请各国介绍《全球契约》的执行情况。提纲列出若干问题，各国自行决定回答哪些问题、使用哪种正式语文以及篇幅长短。"
+    "zh-hans": "请各国介绍《全球契约》的执行情况。提纲列出若干问题，"
+    "各国自行决定回答哪些问题、使用哪种正式语文以及篇幅长短。"
     "截止日期之后收到的审查会注明迟交，但仍予公布。已公布的内容可随时更新。",
 }
 
@@ -101,12 +102,12 @@ REMARKS = {
 }
 
 RETURN_NOTES = {
-    "en": "Thank you for a careful review. A few remarks stand beside the answers; reply or change the text as you wish.",
+    "en": "Thank you for a careful review. A few remarks stand beside the answers; reply to them or change the text.",
     "fr": "Merci pour cet examen soigné. Quelques remarques accompagnent les réponses ; répondez ou modifiez le texte à"
     " votre convenance.",
     "es": "Gracias por un examen tan cuidado. Junto a las respuestas hay algunas observaciones; respondan o cambien el"
     " texto según consideren.",
-    "ar": "نشكركم على هذا الاستعراض المتقن. توجد ملاحظات قليلة إلى جانب الإجابات، ولكم أن تردوا عليها أو أن تعدلوا النص.",
+    "ar": "نشكركم على هذا الاستعراض المتقن. توجد ملاحظات إلى جانب الإجابات، ولكم أن تردوا عليها أو أن تعدلوا النص.",
 }
 
 WITHDRAWAL_NOTES = {
@@ -162,7 +163,7 @@ TRAY = (
         "Words of the council of governors",
         "",
         (),
-        "The counties receive people long before any national register knows of them. This contribution tells what was"
-        " tried, what it cost and what we would do differently. It was agreed by all county governments that took part.",
+        "The counties receive people long before any national register knows of them. This contribution tells what"
+        " was tried, what it cost and what we would do differently. All counties that took part agreed to it.",
     ),
 )

@@ -1,4 +1,4 @@
-"""How each invented review goes: begun, written, sent, returned, published, updated, withdrawn, all by the real actions."""
+"""How each invented review goes, from its draft to where it stands today, all by the real actions."""
 
 from __future__ import annotations
 

@@ -49,12 +49,12 @@ KINDS = {
     "3.5": Kind(
         300, 14_000, 0, True,
         {
-            "en": Words("Residence permits by purpose", "Purpose", ("Work", "Study", "Family", "Humanitarian")),
-            "fr": Words("Titres de séjour par motif", "Motif", ("Travail", "Études", "Famille", "Humanitaire")),
-            "es": Words("Permisos de residencia por motivo", "Motivo", ("Trabajo", "Estudios", "Familia", "Humanitario")),
-            "ar": Words("تصاريح الإقامة بحسب الغرض", "الغرض", ("العمل", "الدراسة", "الأسرة", "أسباب إنسانية")),
-            "ru": Words("Виды на жительство по цели", "Цель", ("Работа", "Учеба", "Семья", "Гуманитарные причины")),
-            "zh-hans": Words("按事由分列的居留许可", "事由", ("工作", "学习", "家庭", "人道主义")),
+            "en": Words("Residence permits by purpose", "Purpose", ("Work", "Study", "Family", "Other")),
+            "fr": Words("Titres de séjour par motif", "Motif", ("Travail", "Études", "Famille", "Autres")),
+            "es": Words("Permisos de residencia por motivo", "Motivo", ("Trabajo", "Estudios", "Familia", "Otros")),
+            "ar": Words("تصاريح الإقامة بحسب الغرض", "الغرض", ("العمل", "الدراسة", "الأسرة", "غير ذلك")),
+            "ru": Words("Виды на жительство по цели", "Цель", ("Работа", "Учеба", "Семья", "Прочее")),
+            "zh-hans": Words("按事由分列的居留许可", "事由", ("工作", "学习", "家庭", "其他")),
         },
     ),
     "3.20": Kind(
@@ -67,13 +67,13 @@ KINDS = {
                 "Coût de l’envoi de 200 dollars, en pourcentage", "Canal", ("Banques", "Opérateurs", "Argent mobile")
             ),
             "es": Words(
-                "Costo de enviar 200 dólares, en porcentaje", "Canal", ("Bancos", "Operadores de remesas", "Dinero móvil")
+                "Costo de enviar 200 dólares, en porcentaje", "Canal", ("Bancos", "Remesadoras", "Dinero móvil")
             ),
             "ar": Words(
-                "كلفة تحويل 200 دولار بالنسبة المئوية", "القناة", ("المصارف", "شركات التحويل", "النقود عبر الهاتف المحمول")
+                "كلفة تحويل 200 دولار بالنسبة المئوية", "القناة", ("المصارف", "شركات التحويل", "المحفظة الإلكترونية")
             ),
             "ru": Words(
-                "Стоимость перевода 200 долларов, в процентах", "Канал", ("Банки", "Операторы переводов", "Мобильные платежи")
+                "Стоимость перевода 200 долларов, в процентах", "Канал", ("Банки", "Операторы", "Мобильные платежи")
             ),
             "zh-hans": Words("汇款200美元的费用（百分比）", "渠道", ("银行", "汇款公司", "移动支付")),
         },

@@ -18,14 +18,14 @@ class Command(BaseCommand):
         super().add_arguments(parser)
         parser.add_argument("--demonstration", action="store_true", help="load the demonstration too")
 
-    def answer(self, *, demonstration: bool, **options: Any) -> None:
+    def answer(self, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         run = seeding.run(LOADERS)
         if run.changes:
             self.stderr.write(f"Reference data: {len(run.changes)} rows loaded.")
-        if demonstration and settings.DEMONSTRATION:
+        if options["demonstration"] and settings.DEMONSTRATION:
             load(self.stderr.write)
 
 
