@@ -29,6 +29,10 @@ STATES = {
 }
 
 
+# Milestones that are meetings: their own date is a fact, and their passing is their being met.
+MEETINGS = frozenset({"hearing", "consultation", "programme"})
+
+
 @dataclass(frozen=True)
 class Rule:
     """A line of `seed/milestone_rules.csv`."""
@@ -214,8 +218,8 @@ def _settled(m: Milestone, entry: MilestoneEntry | None, cycle: Cycle, today: dt
         return m
     if m.date >= today:
         return replace(m, state="due", reason=m.reason)
-    if m.key in {"hearing", "consultation", "programme"}:
-        return replace(m, state="met")  # the meeting’s own date is a fact
+    if m.key in MEETINGS:
+        return replace(m, state="met")
     if cycle.year < today.year or is_over(cycle, today):
         return replace(m, state="unknown", reason=m.reason or _("The day has passed; nothing was recorded."))
     return replace(m, state="late")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,10 @@ from stocktake.cycles.models import Cycle
 from stocktake.framework.models import CommissionSeat, Country
 from stocktake.submissions.models import Call, Filing, Submission
 from stocktake.submissions.states import EVER_SENT, State
+
+
+# The order of the queue: whose turn it is decides.
+TURN = (State.SUBMITTED, State.SCHEDULED, State.RETURNED, State.REVISING, State.PUBLISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def calls_to_answer(person: User) -> list[tuple[Call, Submission | None]]:
 
 
 def queue(person: User, cycle: Cycle, *, state: str = "", region: str = "") -> QuerySet[Submission]:
-    """What was sent for a cycle and this person may see, longest waiting first."""
+    """What was sent for a cycle and this person may see: what waits for a check first, longest waiting first."""
     last = Filing.objects.filter(submission=OuterRef("pk")).order_by("-number")
     found = Submission.objects.visible_to(person).with_names().filter(cycle=cycle, state__in=EVER_SENT)
     if state:
@@ -87,7 +91,10 @@ def queue(person: User, cycle: Cycle, *, state: str = "", region: str = "") -> Q
         filed_at=Subquery(last.values("filed_at")[:1]),
         is_late=Subquery(last.values("is_late")[:1]),
         open_remarks=Count("remarks", filter=Q(remarks__sent_at__isnull=False, remarks__reply=""), distinct=True),
-    ).order_by(F("filed_at").asc(nulls_last=True), "number")
+        turn=Case(
+            *[When(state=state, then=Value(turn)) for turn, state in enumerate(TURN)], default=Value(len(TURN))
+        ),
+    ).order_by("turn", F("filed_at").asc(nulls_last=True), "number")
 
 
 def counts_by_state(person: User, cycle: Cycle) -> dict[str, int]:

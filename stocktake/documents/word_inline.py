@@ -30,7 +30,8 @@ SYMBOLS = dict(zip("abgdezhqiklmnxoprstufcyw", "αβγδεζηθικλμνξοπ
 WINGDINGS = {0xFE: "☒", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗", 0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xE0: "→", 0xDF: "←"}
 MORE_SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB9: "≠", 0xB0: "°", 0xAE: "→", 0xB7: "•", 0xA7: "▪"}
 # Elements that are one character.
-CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+LETTER = re.compile(r"[^\W_]")
 PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
@@ -66,9 +67,9 @@ class Line:
     spans: list[Span] = field(default_factory=list)
     boxes: list[Element | str] = field(default_factory=list)
     has_page_number: bool = False
-    letters: int = 0
-    heavy: int = 0  # letters in bold, by themselves or by style
-    capitals: int = 0  # letters set as capitals
+    runs: int = 0  # runs with letters or digits
+    heavy: int = 0  # … in bold, by themselves or by style
+    capitals: int = 0  # … set as capitals
 
 
 class LineReader:
@@ -120,10 +121,10 @@ class LineReader:
         bold, italic, heavy, capitals = self._format
         link = self._links[-1] if self._links else next((f.link for f in reversed(self._fields) if f.link), "")
         self.line.spans.append(Span(text, bold, italic, link))
-        letters = sum(map(str.isalnum, text))
-        self.line.letters += letters
-        self.line.heavy += letters if heavy else 0
-        self.line.capitals += letters if capitals else 0
+        if LETTER.search(text):
+            self.line.runs += 1
+            self.line.heavy += heavy
+            self.line.capitals += capitals
 
     def _run(self, run: Element) -> None:
         outer = self._format, self._is_hidden

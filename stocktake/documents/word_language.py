@@ -22,7 +22,7 @@ COMMON = {
     "fr": {"les", "des", "et", "une", "dans", "est", "aux", "du", "pour", "sur"},
     "es": {"los", "las", "el", "y", "por", "una", "del", "su", "sus", "con"},
 }
-ENOUGH = 12
+ENOUGH = 8
 SAMPLE = 200_000
 
 

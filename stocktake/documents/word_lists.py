@@ -79,7 +79,7 @@ class ListWriter:
             marker = f"{item.value}{here.end} " if item.is_ordered else "- "
             here.indent += len(marker)
             # A number other than 1 does not begin a list right below a line of text.
-            lines += [""] if stack and item.is_ordered and item.value != 1 and lines else []
+            lines += [""] if stack and sibling is None and item.is_ordered and item.value != 1 else []
             lines.append(" " * indent + marker + shifted(item.text, here.indent))
             self._last = here if not stack else self._last
             stack.append(here)

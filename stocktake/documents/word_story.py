@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,9 +155,9 @@ class StoryReader:
             tidy([*held, *line.spans]),
             level=outline_level(outline) if outline else styles.heading(style),
             is_title=styles.is_title(style),
-            is_bold=0 < line.letters == line.heavy,
-            is_capital=0 < line.letters == line.capitals,
-            is_apart=in_box or styles.is_apart(style),
+            is_bold=0 < line.runs == line.heavy,
+            is_capital=0 < line.runs == line.capitals,
+            is_apart=in_box or styles.is_apart(style) or _is_of_contents(line.spans),
             has_page_number=line.has_page_number,
         )
         # A paragraph that is empty on the page may still be counted by Word, and is.
@@ -241,6 +242,11 @@ class StoryReader:
     def _cell(self, cell: Element) -> Cell:
         texts, plains = self.flat(cell, in_cell=True)
         return Cell(" ".join(" ".join(texts).split("\n")), " ".join(" ".join(plains).split("\n")))
+
+
+def _is_of_contents(spans: list[Span]) -> bool:
+    """A line of a table of contents ends in a tab and the number of a page."""
+    return bool(re.search(r"\t\s*[\divx]{1,4}\s*$", "".join(span.text for span in spans[-6:]), re.IGNORECASE))
 
 
 def _is_joined(paragraph: Element) -> bool:

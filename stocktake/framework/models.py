@@ -66,7 +66,7 @@ class Country(models.Model):
 
     iso3 = models.CharField(max_length=3, primary_key=True)
     m49 = models.CharField(max_length=3, unique=True)
-    un_status = models.CharField(max_length=20)
+    un_status = models.CharField(max_length=40)
     region = MultilingualField()
     subregion = MultilingualField()
     name = MultilingualField()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from stocktake.accounts import queries as people
@@ -19,9 +20,10 @@ def _tell(key: str, readers: list[Any], submission: Any, **context: Any) -> None
 
 
 def letter(key: str, reader: Any, submission: Any, **context: Any) -> Letter:
-    return mails.write(
-        f"submissions/mails/{key}", reader.language, reader=reader, submission=submission, origin=settings.ORIGIN, **context
-    )
+    with timezone.override(zoneinfo.ZoneInfo(reader.time_zone)):
+        return mails.write(
+            f"submissions/mails/{key}", reader.language, reader=reader, submission=submission, origin=settings.ORIGIN, **context
+        )
 
 
 def submitted(filing: Any) -> None:
@@ -46,9 +48,10 @@ def withdrawn(submission: Any, note: str) -> None:
 
 def reminder(person: Any, country: Any, call: Any) -> Letter:
     """The reminder a focal point would get, to be read before it is sent."""
-    return mails.write(
-        "submissions/mails/reminder", person.language, reader=person, country=country, call=call, origin=settings.ORIGIN
-    )
+    with timezone.override(zoneinfo.ZoneInfo(person.time_zone)):
+        return mails.write(
+            "submissions/mails/reminder", person.language, reader=person, country=country, call=call, origin=settings.ORIGIN
+        )
 
 
 def queue_reminder(person: Any, text: Letter, cycle: Any) -> None:

@@ -22,6 +22,10 @@ from stocktake.submissions.querysets import CallQuerySet, PublicationQuerySet, S
 from stocktake.submissions.states import WRITABLE, State
 
 
+# United Nations documents in Arabic count with these letters.
+ARABIC_LETTERS = {"a": "أ", "b": "ب", "c": "ج", "d": "د", "e": "هـ"}
+
+
 @dataclass(frozen=True)
 class Question:
     """One key of an outline: a whole section, a lettered question, or the slot of an objective."""
@@ -43,7 +47,10 @@ class Question:
         """`(a)` for a lettered question, the objective’s number for a slot, the section’s number else."""
         if self.objective:
             return str(self.objective)
-        return self.key if self.is_section else f"({self.key.removeprefix(self.section)})"
+        if self.is_section:
+            return self.key
+        letter = self.key.removeprefix(self.section)
+        return f"({ARABIC_LETTERS.get(letter, letter) if languages.here() == 'ar' else letter})"
 
 
 class Outline(models.Model):

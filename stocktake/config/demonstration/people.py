@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from random import Random
 from typing import NamedTuple
 
 from stocktake.accounts import actions as accounts
@@ -13,6 +12,7 @@ from stocktake.accounts.models import Membership, Organisation, User
 from stocktake.config.demonstration.clock import Diary, Story
 from stocktake.config.demonstration.phrases import SECRETARIAT
 from stocktake.config.demonstration.states import BY_ISO3, OURS, STATES, State
+from stocktake.config.demonstration.texts import seeded
 from stocktake.core import events
 from stocktake.core.languages import Multilingual
 from stocktake.framework.models import Commission, Country
@@ -65,7 +65,7 @@ def stories(cast: Cast, starts: dt.datetime, latest: dt.datetime) -> Iterator[St
     """The office is set up; it invites the regional officer and the focal points; ours invites a co-author."""
 
     def diary(seed: str, days: int) -> Diary:
-        return Diary(Random(seed), starts + dt.timedelta(days=days), latest)
+        return Diary(seeded(seed), starts + dt.timedelta(days=days), latest)
 
     yield _office(diary("office", 0))
     secretary = Newcomer("Linnea Okafor-Brandt", SECRETARY, roles.Secretariat, _secretariat, ADMINISTRATOR)

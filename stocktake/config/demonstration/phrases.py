@@ -148,22 +148,28 @@ TRAY = (
         "Welcome desks in the counties",
         "3.15",
         ("services",),
-        "Seven counties opened a welcome desk where newcomers are told about schools, clinics and permits in one visit."
-        " Staff were seconded by the county governments and trained for two weeks. The desks are open on market days,"
-        " when people from outlying settlements come to town anyway.",
+        (
+            "Seven counties opened a welcome desk where newcomers are told about schools, clinics and permits in one visit."
+            " Staff were seconded by the county governments and trained for two weeks. The desks are open on market days,"
+            " when people from outlying settlements come to town anyway."
+        ),
     ),
     (
         "Skills of returning workers",
         "3.18",
         ("skills",),
-        "Technical colleges in three counties test the skills of returning workers and give them a certificate that"
-        " employers accept. The test takes one day and costs nothing for those who return without savings.",
+        (
+            "Technical colleges in three counties test the skills of returning workers and give them a certificate that"
+            " employers accept. The test takes one day and costs nothing for those who return without savings."
+        ),
     ),
     (
         "Words of the council of governors",
         "",
         (),
-        "The counties receive people long before any national register knows of them. This contribution tells what"
-        " was tried, what it cost and what we would do differently. All counties that took part agreed to it.",
+        (
+            "The counties receive people long before any national register knows of them. This contribution tells what"
+            " was tried, what it cost and what we would do differently. All counties that took part agreed to it."
+        ),
     ),
 )

@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
-from random import Random
 from typing import NamedTuple
 
 import docx
@@ -16,7 +15,7 @@ from stocktake.config.demonstration import phrases, tables
 from stocktake.config.demonstration.clock import Diary, Story, hour, working_day
 from stocktake.config.demonstration.people import Cast
 from stocktake.config.demonstration.states import PAST, PLANS, PRESENT, State
-from stocktake.config.demonstration.texts import Author, keys_for
+from stocktake.config.demonstration.texts import Author, keys_for, seeded
 from stocktake.core import files
 from stocktake.cycles.models import Cycle
 from stocktake.documents import actions as documents
@@ -65,7 +64,7 @@ class Telling:
         before = PLANS[PAST].get(state.iso3, "")
         self.is_carried = "carried" in traits
         self.seed = f"{state.iso3} {PAST if self.is_carried else cycle}"
-        self.rng = Random(f"{state.iso3} {cycle}")
+        self.rng = seeded(f"{state.iso3} {cycle}")
         is_long = "long" in (before if self.is_carried else traits)
         self.paragraphs = keys_for(state.language, self.seed, long=is_long)
         self.is_long = is_long

@@ -3,7 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
-from stocktake.config.demonstration.texts import number
+from stocktake.config.demonstration.texts import number, seeded
 
 SOURCE = {
     "en": "National statistics office (invented)",
@@ -36,8 +36,11 @@ class Kind(NamedTuple):
 
 KINDS = {
     "3.1": Kind(
-        4_000, 92_000, 0, True,
-        {
+        least=4_000,
+        most=92_000,
+        decimals=0,
+        is_summed=True,
+        words={
             "en": Words("Foreign residents by sex", "Sex", ("Women", "Men")),
             "fr": Words("Résidents étrangers par sexe", "Sexe", ("Femmes", "Hommes")),
             "es": Words("Residentes extranjeros por sexo", "Sexo", ("Mujeres", "Hombres")),
@@ -47,8 +50,11 @@ KINDS = {
         },
     ),
     "3.5": Kind(
-        300, 14_000, 0, True,
-        {
+        least=300,
+        most=14_000,
+        decimals=0,
+        is_summed=True,
+        words={
             "en": Words("Residence permits by purpose", "Purpose", ("Work", "Study", "Family", "Other")),
             "fr": Words("Titres de séjour par motif", "Motif", ("Travail", "Études", "Famille", "Autres")),
             "es": Words("Permisos de residencia por motivo", "Motivo", ("Trabajo", "Estudios", "Familia", "Otros")),
@@ -58,8 +64,11 @@ KINDS = {
         },
     ),
     "3.20": Kind(
-        2.4, 9.8, 1, False,
-        {
+        least=2.4,
+        most=9.8,
+        decimals=1,
+        is_summed=False,
+        words={
             "en": Words(
                 "Cost of sending 200 dollars home, per cent", "Channel", ("Banks", "Transfer operators", "Mobile money")
             ),
@@ -79,8 +88,11 @@ KINDS = {
         },
     ),
     "3.21": Kind(
-        90, 4_200, 0, True,
-        {
+        least=90,
+        most=4_200,
+        decimals=0,
+        is_summed=True,
+        words={
             "en": Words("Returnees who received support", "Sex", ("Women", "Men")),
             "fr": Words("Personnes de retour ayant reçu un appui", "Sexe", ("Femmes", "Hommes")),
             "es": Words("Personas retornadas que recibieron apoyo", "Sexo", ("Mujeres", "Hombres")),
@@ -89,7 +101,7 @@ KINDS = {
             "zh-hans": Words("获得支助的回返者", "性别", ("女", "男")),
         },
     ),
-}  # fmt: skip
+}
 
 
 class Table(NamedTuple):
@@ -101,7 +113,7 @@ class Table(NamedTuple):
 
 def drawn(key: str, language: str, seed: str, latest_year: int) -> Table:
     """The table under that key, with figures for the three years up to `latest_year`."""
-    kind, rng = KINDS[key], Random(f"{seed} {key} table")
+    kind, rng = KINDS[key], seeded(f"{seed} {key} table")
     words = kind.words[language]
     years = range(latest_year - YEARS + 1, latest_year + 1)
     figures = [_series(kind, rng, latest_year) for _ in words.rows]
@@ -116,7 +128,7 @@ def drawn(key: str, language: str, seed: str, latest_year: int) -> Table:
 
 def _series(kind: Kind, rng: Random, latest_year: int) -> list[float]:
     """The last years of a row; each year lies within a tenth or so of the year before."""
-    value, wander = rng.uniform(kind.least, kind.most), Random(rng.random())
+    value, wander = rng.uniform(kind.least, kind.most), seeded(rng.random())
     series = []
     for _ in range(FIRST_YEAR, latest_year + 1):
         series.append(round(value, kind.decimals))
@@ -127,4 +139,4 @@ def _series(kind: Kind, rng: Random, latest_year: int) -> list[float]:
 def keys_in(answered: set[str], seed: str, most: int) -> list[str]:
     """Under which of the answered questions a table stands."""
     possible = [key for key in KINDS if key in answered]
-    return sorted(Random(f"{seed} tables").sample(possible, min(most, len(possible))))
+    return sorted(seeded(f"{seed} tables").sample(possible, min(most, len(possible))))

@@ -26,7 +26,7 @@ def bank(language: str) -> dict[str, list[list[str]]]:
 
 def keys_for(language: str, seed: str, *, long: bool) -> dict[str, int]:
     """Which questions are answered, with how many paragraphs each, in the order of the bank."""
-    rng, known = Random(f"{seed} keys"), bank(language)
+    rng, known = seeded(f"{seed} keys"), bank(language)
     longer = {*LONGER, *rng.sample(OBJECTIVES, 3)} if long else {rng.choice(LONGER)}
     some = [key for key in OBJECTIVES if key in known]
     chosen = {
@@ -36,6 +36,11 @@ def keys_for(language: str, seed: str, *, long: bool) -> dict[str, int]:
         *rng.sample(some, rng.randint(4, 9)),
     }
     return {key: 1 + (key in longer) for key in known if long or key in chosen}
+
+
+def seeded(seed: str | float) -> Random:
+    """Chance that falls the same way each time: nothing here is a secret."""
+    return Random(seed)  # noqa: S311
 
 
 class Author:
@@ -67,7 +72,7 @@ class Author:
 
     def _pick(self, key: str, place: int, turn: int) -> str:
         group = bank(self.language)[key][place]
-        order = Random(f"{self.seed} {key} {place}").sample(range(len(group)), len(group))
+        order = seeded(f"{self.seed} {key} {place}").sample(range(len(group)), len(group))
         return group[order[turn % len(group)]].strip()
 
     def _year(self, parts: list[str], seed: str) -> int:
@@ -75,10 +80,10 @@ class Author:
         ranges = [(int(low), int(high)) for part in parts for low, high in YEARS.findall(part)] or [(0, 0)]
         low = max(low for low, _ in ranges)
         high = min(self.latest_year, *(high for _, high in ranges))
-        return Random(seed).randint(min(low, high), high)
+        return seeded(seed).randint(min(low, high), high)
 
     def _figures(self, part: str, year: int, seed: str) -> str:
-        rng = Random(seed)
+        rng = seeded(seed)
 
         def drawn(match: re.Match[str]) -> str:
             if match[1] == "year":

@@ -84,7 +84,8 @@ def submit(submission: Submission, *, by: Any) -> Filing:
             number=number,
             revision=revision,
             filed_by=by,
-            is_late=bool(call and call.phase.has_closed()),
+            # A State that filed in time stays in time when it answers remarks or updates later.
+            is_late=bool(call and call.phase.has_closed()) and not locked.filings.filter(is_late=False).exists(),
             receipt=f"{locked.number}-F{number}-{receipts.new_code()}",
         )
         filing.signature = receipts.sign(receipts.body(filing))
