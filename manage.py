@@ -5,7 +5,7 @@ import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stocktake.config.settings")
 
-from django.core.management import execute_from_command_line  # noqa: E402  (after the settings are named)
+from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     execute_from_command_line(sys.argv)

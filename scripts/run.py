@@ -35,7 +35,17 @@ def environment(kind: str) -> None:
             venv.create(VENV, with_pip=True)
         if not mark.exists() or mark.read_text() != sign:
             _say("Installing what is needed …")
-            pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", wanted]
+            pip = [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                wanted,
+            ]
             subprocess.run(pip, check=True, stdout=sys.stderr)
             mark.write_text(sign)
         _compile_catalogues()

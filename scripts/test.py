@@ -8,8 +8,12 @@ import sys
 def run(engine: str, database: str, arguments: list[str]) -> int:
     print(f"Tests on {engine}", flush=True)
     environment = {**os.environ, "STOCKTAKE_DATABASE": database}
-    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(4, os.cpu_count() or 1))]
-    return subprocess.run([sys.executable, "-m", "pytest", *workers, *arguments], env=environment, check=False).returncode
+    workers = (
+        [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(min(4, os.cpu_count() or 1))]
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *workers, *arguments], env=environment, check=False
+    ).returncode
 
 
 def main() -> int:

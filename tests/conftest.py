@@ -29,8 +29,12 @@ def _plain_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}
+    }
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -63,7 +67,12 @@ class World:
     def draft(self, text: str = "We wrote this. It has two sentences.") -> Submission:
         submission = reviews.begin(self.kenya, self.cycle, language="en", by=self.fresh("focal-point"))
         if text:
-            documents.fill(submission.document, {"1a": text, "3.7": "On vulnerability."}, by=self.fresh("focal-point"), origin="typed")
+            documents.fill(
+                submission.document,
+                {"1a": text, "3.7": "On vulnerability."},
+                by=self.fresh("focal-point"),
+                origin="typed",
+            )
         return Submission.objects.get(pk=submission.pk)
 
     def submitted(self) -> Submission:
@@ -92,7 +101,9 @@ class World:
 
 
 def person(email: str, organisation: Organisation, role: type[roles.Role], **values) -> User:
-    user = User.objects.create_user(email, "a long password of four words", name=email.split("@")[0], **values)
+    user = User.objects.create_user(
+        email, "a long password of four words", name=email.split("@", maxsplit=1)[0], **values
+    )
     Membership.objects.create(person=user, organisation=organisation, role=role.slug)
     return user
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from stocktake.accounts import mails
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -12,7 +12,7 @@ from babel import dates
 from babel.core import get_global
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +22,7 @@ from stocktake.core import formats, languages
 Zones = list[tuple[str, list[tuple[str, str]]]]
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """What a person may change about themselves."""
 
     class Meta:
@@ -36,7 +36,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["time_zone"] = ZoneField(
-            label=_("Time zone"), help_text=_("Deadlines and other times are shown in it."), kept=self.instance.time_zone
+            label=_("Time zone"),
+            help_text=_("Deadlines and other times are shown in it."),
+            kept=self.instance.time_zone,
         )
 
 
@@ -93,21 +95,22 @@ class ZoneField(forms.TypedChoiceField):
 def zones(language: str, day: dt.date) -> Zones:
     """The time zones by part of the world, each with its city in that language and its distance from UTC that day."""
     names = {name for _country, name in _table()}
-    regions = {
-        "Africa": _("Africa"),
-        "America": _("America"),
-        "Asia": _("Asia"),
-        "Atlantic": _("Atlantic Ocean"),
-        "Australia": _("Australia"),
-        "Europe": _("Europe"),
-        "Indian": _("Indian Ocean"),
-        "Pacific": _("Pacific Ocean"),
-    }
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
-    return [
-        (region, sorted(((n, _label(n, noon)) for n in names if n.startswith(f"{key}/")), key=lambda city: city[1]))
-        for key, region in regions.items()
-    ]
+    with translation.override(language):
+        regions = {
+            "Africa": _("Africa"),
+            "America": _("America"),
+            "Asia": _("Asia"),
+            "Atlantic": _("Atlantic Ocean"),
+            "Australia": _("Australia"),
+            "Europe": _("Europe"),
+            "Indian": _("Indian Ocean"),
+            "Pacific": _("Pacific Ocean"),
+        }
+        return [
+            (region, sorted(((n, _label(n, noon)) for n in names if n.startswith(f"{key}/")), key=lambda city: city[1]))
+            for key, region in regions.items()
+        ]
 
 
 def zone_of(iso3: str) -> str:

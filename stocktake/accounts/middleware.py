@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -38,5 +39,5 @@ def _is_of_the_desk(path: str) -> bool:
     return path.split("/")[2:3] == ["desk"]
 
 
-def _lacks_one(person: object) -> bool:
-    return person.is_authenticated and person.needs_second_factor and not is_mfa_enabled(person)  # type: ignore[attr-defined]
+def _lacks_one(person: Any) -> bool:
+    return person.is_authenticated and person.needs_second_factor and not is_mfa_enabled(person)

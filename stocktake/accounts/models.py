@@ -137,7 +137,8 @@ class Membership(models.Model):
                 name="one_focal_point_at_a_time",
             ),
             models.CheckConstraint(
-                name="a_membership_ends_no_earlier_than_it_began", condition=Q(ended_at=None) | Q(ended_at__gte=F("since"))
+                name="a_membership_ends_no_earlier_than_it_began",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("since")),
             ),
         ]
 

@@ -34,4 +34,6 @@ def _people(held: QuerySet[Membership]) -> list[User]:
 
 
 def government_of(iso3: str) -> Organisation | None:
-    return Organisation.objects.select_related("country").filter(kind=Organisation.Kind.GOVERNMENT, country=iso3).first()
+    return (
+        Organisation.objects.select_related("country").filter(kind=Organisation.Kind.GOVERNMENT, country=iso3).first()
+    )

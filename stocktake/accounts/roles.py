@@ -41,7 +41,9 @@ class RegionalOfficer(Role):
 class Secretariat(Role):
     slug = "secretariat"
     name = _("Secretariat")
-    sentence = _("Opens calls, vouches for focal points, checks, returns and publishes what States send, compiles reports.")
+    sentence = _(
+        "Opens calls, vouches for focal points, checks, returns and publishes what States send, compiles reports."
+    )
     kinds = frozenset({"un-entity"})
     is_staff = True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -24,19 +26,20 @@ from stocktake.core.workflow import NotPossible
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
     # A copy of the person: what a form with errors holds must not show in the frame of the page.
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your account is saved."))
         return redirect("accounts:profile")
-    context = {"form": form, "memberships": request.user.current_memberships, "protected": is_mfa_enabled(request.user)}
+    context = {"form": form, "memberships": person.current_memberships, "protected": is_mfa_enabled(person)}
     return render(request, "accounts/profile.jinja", context)
 
 
 @login_required
 @require_safe
-def address(request: HttpRequest, key: str = "") -> HttpResponse:
+def address(request: HttpRequest, **_key: str) -> HttpResponse:
     """An address is what an invitation was sent to, so nobody changes their own."""
     return render(request, "account/email.jinja")
 
@@ -61,12 +64,13 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
-    if request.user.email.lower() != found.address.lower():
+    person: Any = request.user
+    if person.email.lower() != found.address.lower():
         return _page(request, found, who="other")
     if request.method != "POST":
         return _page(request, found, who="invited")
     try:
-        membership = actions.accept(found, by=request.user)
+        membership = actions.accept(found, by=person)
     except NotPossible as problem:
         return _page(request, found, who="invited", problem=str(problem))
     return _welcome(request, membership)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +23,7 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"\d+|[{HAN}]|[^\W\d_{HAN}]+")
 WIDE = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ـ": ""})
 ALIKE = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا", "ı": "i"}
+Titles = Sequence[tuple[int, frozenset[str]]]
 ARABIC_FRONT = "[وف]?(?:ال|لل|[بلك](?:ال)?)?"
 
 
@@ -33,9 +33,6 @@ class Placement:
 
     section: str
     words: tuple[str, ...]
-
-
-Titles = Sequence[tuple[int, frozenset[str]]]
 
 
 class Match(NamedTuple):
@@ -51,15 +48,6 @@ class Verdict(NamedTuple):
     key: str = ""
     weight: float = 0.0
     words: tuple[str, ...] = ()
-
-
-class Label(NamedTuple):
-    """The number before a heading: "3.1" is path (3, 1), "(b)" is letter b; the style tells levels apart."""
-
-    path: tuple[int, ...] = ()
-    letter: str = ""
-    style: str = ""
-    end: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +86,7 @@ def _pattern(text: str, *names: str) -> re.Pattern[str]:
         far = r".{0,12}?" if han else r"(?:[\W_]+\w+){0,6}?[\W_]+"
         front = ARABIC_FRONT if "\u0600" <= word[0] <= "\u06ff" else ""
         stem = rf"(?<![^\W_]){front}{re.escape(word)}" + (r"(?![^\W_])" if whole else r"\w*")
-        shape += ("" if not last else far if gap else near) + (word if han else stem)
+        shape += ("" if not last else far if gap else near) + (rf"{word}·*" if word in names else word if han else stem)
         last = word
     return re.compile(shape)
 
@@ -140,24 +128,20 @@ def _matches(named: str, language: str) -> list[Match]:
 
 def _verdict(clean: str, matches: list[Match], near: int = 0) -> Verdict:
     """What the words say. `near`: the section the document is in; it and the next one win a tie."""
-    best: dict[str, float] = {}
-    spans: dict[str, set[int]] = {}
-    for m in matches:
-        best[m.key[0]] = max(best.get(m.key[0], 0), m.weight)
-        spans.setdefault(m.key[0], set()).update(range(m.start, m.end))
-    if not best:
+    if not matches:
         return Verdict()
+    best = {m.key[0]: m.weight for m in reversed(matches)}
     tie = {str(near): 0.3, str(near + 1): 0.2}
-    group = max(best, key=lambda g: (best[g] + 0.01 * len(spans[g]) + tie.get(g, 0), g.isdigit(), g))
-    own = sorted((m for m in matches if m.key[0] == group), key=lambda m: m.start)
-    return Verdict(_key(group, own), best[group], tuple(dict.fromkeys(clean[m.start : m.end].strip() for m in own)))
+    length = {group: max(m.end - m.start for m in matches if m.key[0] == group) for group in best}
+    group = max(best, key=lambda g: (best[g] + 0.01 * length[g] + tie.get(g, 0), g.isdigit(), g))
+    own = sorted((m for m in matches if m.key[0] == group), key=lambda m: (m.start, -m.end))
+    wide = [m for i, m in enumerate(own) if all(m.end > before.end for before in own[:i])]
+    return Verdict(_key(group, own), best[group], tuple(clean[m.start : m.end].strip() for m in wide))
 
 
 def _key(group: str, matches: list[Match]) -> str:
     """The lettered question if it is said more clearly than the section, and than its sisters."""
-    weights: dict[str, float] = {}
-    for m in matches:
-        weights[m.key] = max(weights.get(m.key, 0), m.weight)
+    weights = {m.key: m.weight for m in sorted(matches, key=lambda m: m.weight)}
     letters = sorted((key for key in weights if key != group), key=lambda key: -weights[key])
     if not letters or weights.get(group, 0) >= weights[letters[0]]:
         return group
@@ -190,18 +174,19 @@ def _shape(shape: str) -> re.Pattern[str]:
     return re.compile(shape)
 
 
-def _label(clean: str, folded: str) -> Label:
+def _label(clean: str, folded: str) -> tuple[tuple[int, ...], str, str, int]:
+    """The number before a heading: "3.1" is path (3, 1), "(b)" is letter b; its style tells levels apart; its end."""
     for style, shape in _words()["labels"].items():
         found = _shape(shape).match(folded)
         if not found or (style == "roman" and not clean[: found.end()].isupper()):
             continue
         told = found.groupdict()
-        path = tuple(map(_number, told["n"].split("."))) if told.get("n") else ()
+        path = tuple(map(_number, re.sub(r"(\.0)+$", "", told["n"]).split("."))) if told.get("n") else ()
         letter = next((key for key, chars in _words()["letters"].items() if (told.get("l") or " ") in chars), "")
         if style == "letter" and clean[found.start("l")].isupper():
             letter = ""  # "A." and "B." number anything
-        return Label(path, letter, style, found.end())
-    return Label()
+        return path, letter, "decimal" if style == "deep" and len(path) == 1 else style, found.end()
+    return (), "", "", 0
 
 
 def _objective(clean: str, named: str) -> Verdict:
@@ -216,11 +201,12 @@ def _objective(clean: str, named: str) -> Verdict:
                 found.setdefault(_number(m["n"]), m)
     if not found:
         return Verdict()
-    words = tuple(clean[m.start() : m.end()] for m in found.values())
     number, m = next(iter(found.items()))
-    another = _shape(_words()["another"]).match(folded, m.end())
-    many = another and number < _number(another["n"]) <= OBJECTIVES
-    return Verdict("3" if many or len(found) > 1 else f"3.{number}", STRONG, words)
+    more = _shape(_words()["another"]).match(folded, m.end())
+    if more and number < _number(more["n"]) <= OBJECTIVES:
+        return Verdict("3", STRONG, (clean[m.start() : more.end()],))
+    words = tuple(clean[m.start() : m.end()] for m in found.values())
+    return Verdict("3" if len(found) > 1 else f"3.{number}", STRONG, words)
 
 
 def _stems(title: str) -> frozenset[str]:
@@ -228,12 +214,12 @@ def _stems(title: str) -> frozenset[str]:
     return frozenset(re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in words)
 
 
-def _nearest(heading: str, titles: Titles) -> tuple[int, int]:
+def _nearest(heading: str, titles: Titles, bears: int) -> tuple[int, int]:
     """Whose title or label a heading (nearly) is: the objective's number (0 for none) and how many words the title has."""
     own, best = _stems(heading), (ALIKE_ENOUGH, 0, 0)
     for number, stems in titles:
         alike = 2 * len(own & stems) / (len(own) + len(stems) or 1)
-        best = max(best, (alike, number, len(stems)))
+        best = max(best, (alike + 0.3 * (number == bears and len(own & stems) > 1), number, len(stems)))
     return best[1:]
 
 
@@ -242,12 +228,12 @@ class Heading:
         self.text, self.body, self.language = _clean(text), body, language
         folded = _fold(self.text)
         named = _named(folded)
-        self.label = _label(self.text, folded)
-        self.number, self.title = self.text[: self.label.end].strip(), self.text[self.label.end :].strip()
-        self.name = _fold(self.title).strip(" .:-")
-        self.matches = _matches(" " * self.label.end + named[self.label.end :], language)
+        self.path, self.letter, self.style, end = _label(self.text, folded)
+        self.number, self.title = self.text[:end].strip(), self.text[end:].strip()
+        self.name, self.level = _fold(self.title).strip(" .:-"), (self.style, len(self.path))
+        self.matches = _matches(" " * end + named[end:], language)
         self.objective = _objective(self.text, named)
-        self.nearest = _nearest(self.title, titles)
+        self.nearest = _nearest(self.title, titles, (0, *self.path)[-1])
 
     def says(self, near: int = 0) -> Verdict:
         return _verdict(self.text, self.matches, near)
@@ -267,10 +253,11 @@ class Walk:
         self.section = 0  # where that is
         self.base = 0  # the section of the last heading that is not a lettered question
         self.tray = ""  # "front" or "back" while inside such matter
-        self.parents: dict[tuple[int, ...], Verdict] = {}
+        self.outer: dict[tuple[str, int], Verdict] = {}  # for each level of numbers, what stands above it
         self.within = self._within_objectives()
         self.below = {headings[i].name for i in self.within}
         self.openings = self._openings()
+        self.silent = not any(h.objective.key or h.says().weight >= PLAIN for h in headings)
         self._judge_numbers()
 
     def _within_objectives(self) -> set[int]:
@@ -285,19 +272,19 @@ class Walk:
 
     def _openings(self) -> list[tuple[int, int]]:
         """Where a section plainly begins: (place, section)."""
-        names = Counter(heading.name for heading in self.headings)
-        whole = [(i, h.says()) for i, h in enumerate(self.headings) if names[h.name] < 2 and h.label.style not in INNER]
+        last = {h.name: i for i, h in enumerate(self.headings)}
+        whole = [(i, h.says()) for i, h in enumerate(self.headings) if last[h.name] == i and h.style not in INNER]
         plain = [(i, v) for i, v in whole if i not in self.within and v.weight >= STRONG]
         return [(i, int(v.key[0])) for i, v in plain if v.key not in TRAY]
 
     def _judge_numbers(self) -> None:
         """Numbers are the outline's if the headings that speak plainly bear those numbers, or bear none at all."""
-        styles = {h.label.style for h in self.headings if len(h.label.path) == 1 and not h.label.letter}
+        styles = {h.style for h in self.headings if len(h.path) == 1 and not h.letter}
         self.top = next((style for style in _words()["labels"] if style in styles), "-")
-        tops = [h for i, h in enumerate(self.headings) if h.label.style == self.top and i not in self.within]
-        said = [(h.label.path[0], h.says().key[0]) for h in tops if h.says().weight >= 2 and h.says().key not in TRAY]
+        tops = [h for i, h in enumerate(self.headings) if h.style == self.top and i not in self.within]
+        said = [(h.path[0], h.says().key[0]) for h in tops if h.says().weight >= 2 and h.says().key not in TRAY]
         agreed = sum(str(number) == section for number, section in said)
-        unnumbered = any(not self.headings[i].label.path for i, _ in self.openings)
+        unnumbered = any(not self.headings[i].path for i, _ in self.openings)
         self.numbered = bool(said)
         self.counts = 2 * agreed > len(said) or not (said or unnumbered)
 
@@ -305,17 +292,30 @@ class Walk:
         self.at, h = at, self.headings[at]
         if not h.text:
             return Placement("", ())
+        self._descend(h)
+        self.is_top = self.numbered and h.style == self.top
         v = h.says(self.section)
         steps = (self._of_objective, self._below, self._lettered, self._worded, self._counted, self._told)
-        found = next((found for step in steps if (found := step(h, v))), self.now._replace(weight=0.0))
+        found = next((found for step in steps if (found := step(h, v))), self._above(h))
         if found.weight:
             self.tray = found.key if found.key in TRAY and found.weight >= STRONG else ""
         self.now = found._replace(key="" if found.key in TRAY else found.key)
         self.section = int(self.now.key[:1] or 0)
-        self.base = self.base if h.label.letter else self.section
-        if h.label.style in (self.top, "deep"):
-            self.parents[h.label.path] = self.now
+        self.base = self.base if h.letter else self.section
+        if found.weight >= STRONG and not h.style:
+            self.outer = {level: v for level, v in self.outer.items() if self.numbered and level[0] == self.top}
         return Placement(self.now.key, self.now.words)
+
+    def _descend(self, h: Heading) -> None:
+        level, levels = h.level, list(self.outer)
+        if level in levels and (1 not in h.path[-1:] and h.letter != "a"):
+            self.outer = {kept: self.outer[kept] for kept in levels[: levels.index(level) + 1]}
+        elif h.style:
+            self.outer[level] = self.now
+
+    def _above(self, h: Heading) -> Verdict:
+        """What a heading inherits: a numbered one from what is above its level, any other from the heading above."""
+        return self.outer.get(h.level, self.now)._replace(weight=0.0)
 
     def _of_objective(self, h: Heading, v: Verdict) -> Verdict | None:
         if v.key == "back" or (self.tray == "back" and self.openings):
@@ -330,21 +330,22 @@ class Walk:
         """What stays under the heading above it: sub-headings of an objective, and numbers such as 3.1."""
         if "." in self.now.key and (self.at in self.within or h.name in self.below) and v.key not in ("front", "back"):
             return self.now._replace(weight=0.0)
-        parent = self.parents.get(h.label.path[:-1]) or self.parents.get(h.label.path[:1])
-        if h.label.style != "deep" or not parent or v.weight > parent.weight + 0.5:
+        if "." in self.now.key and v.key[:1] == "3" and v.weight < 2.5 and not h.style:
+            return self.now._replace(weight=0.0)
+        parent = self.outer.get(h.level, Verdict())
+        if h.style != "deep" or not parent.key or v.weight > parent.weight + 0.5:
             return None
-        same = parent.key and v.key[:1] == parent.key[:1] and "." not in parent.key
-        return v if same else parent._replace(weight=0.0)
+        return v if v.key[:1] == parent.key[:1] and "." not in parent.key else self._above(h)
 
     def _lettered(self, h: Heading, v: Verdict) -> Verdict | None:
-        section = str(h.label.path[0] if h.label.path else self.base)
-        under = h.label.path or ("." not in self.now.key and self.section == self.base)
-        if not under or not h.label.letter or h.label.letter not in QUESTIONS.get(section, ""):
+        section = str(h.path[0] if h.path else self.base)
+        under = h.path or ("." not in self.now.key and self.section == self.base)
+        if not under or not h.letter or h.letter not in QUESTIONS.get(section, ""):
             return None
         foreign = v.weight >= STRONG and v.key[:1] != section
-        if foreign and h.label.path:
+        if foreign and h.path:
             return None
-        told = Verdict(section if foreign else section + h.label.letter, 2.0, (h.number,))
+        told = Verdict(section if foreign else section + h.letter, 2.0, (h.number,))
         return v if v.key[:1] == section and len(v.key) == 2 else told
 
     def _worded(self, h: Heading, v: Verdict) -> Verdict | None:
@@ -356,7 +357,7 @@ class Walk:
         section = int(v.key[0])
         if v.weight >= STRONG:
             return None if self._comes_again(section) else v
-        heard = v.weight >= PLAIN or (h.label.style == self.top and self.numbered) or self.section == section
+        heard = v.weight >= PLAIN or self.is_top or self.section == section
         return v if heard and self.tray != "back" and self._in_order(section) else None
 
     def _introduction(self, h: Heading, v: Verdict) -> Verdict | None:
@@ -370,7 +371,8 @@ class Walk:
         later = {opened for at, opened in self.openings if at > self.at}
         if not self.section:
             return section < 3 or not any(opened < section for opened in later)
-        return section == self.section or (section > self.section and not any(opened <= section for opened in later))
+        lower = any(opened < section for opened in later) or (section in later and not self.is_top)
+        return section == self.section or (section > self.section and not lower)
 
     def _comes_again(self, section: int) -> bool:
         """A "Next steps" before the sections that come first, while another one follows them, is not the last section."""
@@ -380,19 +382,18 @@ class Walk:
 
     def _counted(self, h: Heading, v: Verdict) -> Verdict | None:
         """By its number alone: "Section 3", "IV."."""
-        number = h.label.path[0] if h.label.path and h.label.style in (self.top, "deep") else 0
-        loose = h.number.isdecimal() and h.label.end < len(h.text) and not self.numbered
+        number = h.path[0] if h.path and h.style in (self.top, "deep") else 0
+        loose = h.number.isdecimal() and h.title and not self.numbered
         if loose or v.weight >= PLAIN or not self.counts or self.tray == "back" or not self.section <= number <= 5:
             return None
         return Verdict(str(number), PLAIN, (h.number,)) if number else None
 
     def _told(self, h: Heading, v: Verdict) -> Verdict | None:
         """By strong words where its text begins, if there is nothing to inherit."""
-        top = h.label.style == self.top and self.numbered and not v.key
-        if not top and (self.section or self.tray):
+        if v.key or (self.tray or (self.section and not self.silent and not self.is_top)):
             return None
         told = h.reads("12345")
-        return told if told.weight >= STRONG else Verdict("", PLAIN) if top else None
+        return told if told.weight >= STRONG else None
 
 
 def map_pieces(

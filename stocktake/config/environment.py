@@ -13,7 +13,7 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(PREFIX + name, default)
 
 
-def flag(name: str, default: bool) -> bool:
+def flag(name: str, default: bool) -> bool:  # noqa: FBT001  (reads like the other helpers)
     raw = text(name)
     if not raw:
         return default

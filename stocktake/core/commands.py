@@ -25,16 +25,16 @@ class Command(BaseCommand):
 
     reports = False
     requires_system_checks: list[str] = []
-    needs_data = True
+    answer: Callable[..., Any]
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        import django.core.management.base as base  # noqa: PLC0415  (the parser class cannot be given otherwise)
+        from django.core.management import base  # noqa: PLC0415  (the parser class cannot be given otherwise)
 
-        kept, base.CommandParser = base.CommandParser, Parser
+        kept, base.CommandParser = base.CommandParser, Parser  # type: ignore[misc]
         try:
             return super().create_parser("stocktake", subcommand, **kwargs)
         finally:
-            base.CommandParser = kept
+            base.CommandParser = kept  # type: ignore[misc]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         if self.reports:
@@ -48,9 +48,6 @@ class Command(BaseCommand):
         if answer is None:
             return
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _plain(answer))
-
-    def answer(self, **options: Any) -> Any:
-        raise NotImplementedError
 
 
 _DJANGOS = {"verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
@@ -69,4 +66,8 @@ def _plain(answer: Any) -> str:
 
 
 def _line(row: Any) -> str:
-    return "  ".join(str(value if value is not None else "-") for value in row.values()) if isinstance(row, dict) else str(row)
+    return (
+        "  ".join(str(value if value is not None else "-") for value in row.values())
+        if isinstance(row, dict)
+        else str(row)
+    )

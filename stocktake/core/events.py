@@ -60,9 +60,9 @@ def link_hash(previous: str, event: Event) -> str:
 
 def first_broken_link() -> int | None:
     """The position of the first event that is not as it was chained; None when the whole chain holds."""
-    previous, expected = FIRST, 0
-    for link in Link.objects.order_by("position").select_related("event").iterator(chunk_size=1000):
-        expected += 1
+    previous = FIRST
+    links = Link.objects.order_by("position").select_related("event")
+    for expected, link in enumerate(links.iterator(chunk_size=1000), 1):
         if link.position != expected or _event_of(link) is None or link.hash != link_hash(previous, link.event):
             return expected
         previous = link.hash

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -62,23 +62,12 @@ def _sync(path: str) -> None:
         place = default_storage.path(path)
     except NotImplementedError:
         return  # remote storage answers only when it has the bytes
-    for target in (place, os.path.dirname(place)):
+    for target in (place, Path(place).parent):
         handle = os.open(target, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def in_one(chunks: Iterable[bytes], most: int) -> bytes | None:
-    """The chunks as one, or None once they are more than `most` bytes."""
-    parts, size = [], 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > most:
-            return None
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 def forget(stored: StoredFile) -> None:

@@ -52,13 +52,15 @@ def span(opens: dt.date | None, closes: dt.date | None) -> str:
     if opens is None or closes is None or opens == closes:
         return date(opens or closes)
     if languages.here() != "en":
-        return dates.format_interval(opens, closes, "yMMMMd" if languages.here() != "zh-hans" else "yMMMd", locale=locale())
+        return dates.format_interval(
+            opens, closes, "yMMMMd" if languages.here() != "zh-hans" else "yMMMd", locale=locale()
+        )
     if (opens.year, opens.month) == (closes.year, closes.month):
         return f"{opens.day}–{date(closes)}"
     return f"{date(opens)} – {date(closes)}"
 
 
-def number(value: int | float) -> str:
+def number(value: float) -> str:
     return numbers.format_decimal(value, locale=locale())
 
 

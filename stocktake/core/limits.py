@@ -11,7 +11,9 @@ from django.shortcuts import render
 from stocktake.core.text import fingerprint
 
 
-def limited(name: str, *, most: int, seconds: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def limited(
+    name: str, *, most: int, seconds: int
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """At most that many requests by one address in that time; then 429 with Retry-After, and nothing is lost."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -122,7 +122,9 @@ class PublicationCache:
         return entry
 
     def _keep(self, key: tuple[str, str, bool], entry: Entry) -> None:
-        if self.size + len(entry.body) > self.capacity or (self.entries and next(iter(self.entries.values())).counter != entry.counter):
+        if self.size + len(entry.body) > self.capacity or (
+            self.entries and next(iter(self.entries.values())).counter != entry.counter
+        ):
             self.entries, self.size = {}, 0
         self.size += len(entry.body) - (len(self.entries[key].body) if key in self.entries else 0)
         self.entries[key] = entry

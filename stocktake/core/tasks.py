@@ -1,7 +1,6 @@
 """Long work in the background: jobs with progress, periodic duties, and a sweeper for workers that died."""
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -84,10 +83,13 @@ def _run(job: Job) -> None:
     except Refused as refusal:
         state, problem = Job.State.FAILED, str(refusal)
     except files.NoRoom:
-        state, problem = Job.State.FAILED, _("There is no room on the server’s disk. Nothing was kept; try again later.")
+        state, problem = (
+            Job.State.FAILED,
+            _("There is no room on the server’s disk. Nothing was kept; try again later."),
+        )
     except Exception:
         # A job is a boundary like a request: the person is told, the log has the rest.
-        log.error("job %s failed\n%s", job.pk, traceback.format_exc())
+        log.exception("job %s failed", job.pk)
         state, problem = Job.State.FAILED, _("Something went wrong here. Nothing was half-stored; try again.")
     job.state, job.problem, job.finished_at = state, problem, timezone.now()
     fields = ["state", "problem", "finished_at", "result_url", "file", "file_name"]
@@ -116,4 +118,4 @@ def duties(functions: Sequence[Callable[[], Any]]) -> None:
         try:
             function()
         except Exception:
-            log.error("duty %s failed\n%s", function.__name__, traceback.format_exc())
+            log.exception("duty %s failed", function.__name__)

@@ -117,7 +117,12 @@ def _shifted(group: list[Token]) -> list[Token]:
 
 
 def _kind(first: Token) -> str:
-    kinds = {"heading_open": "heading", "table_open": "table", "blockquote_open": "quote", "footnote_block_open": "notes"}
+    kinds = {
+        "heading_open": "heading",
+        "table_open": "table",
+        "blockquote_open": "quote",
+        "footnote_block_open": "notes",
+    }
     if first.type in {"bullet_list_open", "ordered_list_open"}:
         return "list"
     return kinds.get(first.type, "paragraph")

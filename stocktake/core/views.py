@@ -47,7 +47,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "stocktake_events_total": Event.objects.count(),
         "stocktake_events_chained_total": Link.objects.count(),
     }
-    lines = [f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n{name} {value}" for name, value in figures.items()]
+    lines = [
+        f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}\n{name} {value}"
+        for name, value in figures.items()
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 

@@ -79,9 +79,7 @@ def missing(thing: Any, move: Move) -> list[str]:
     return [sentence for need in move.needs if (sentence := need(thing))]
 
 
-def take(
-    thing: Any, move: Move, *, by: Any, note: str = "", sets: dict[str, Any] | None = None, **data: Any
-) -> Any:
+def take(thing: Any, move: Move, *, by: Any, note: str = "", sets: dict[str, Any] | None = None, **data: Any) -> Any:
     """Make the move: lock, check source, rule and needs, save, record. Returns the locked row.
 
     Runs inside the caller's transaction, so that what the action writes stands or falls with it. `by=None` is the

@@ -24,7 +24,9 @@ def extend(phase: Phase, *, closes_at: dt.datetime, reason: str, by: Any) -> Pha
     with transaction.atomic():
         locked = Phase.objects.select_for_update().get(pk=phase.pk)
         if closes_at <= locked.closes_at:
-            raise NotPossible(_("The new date must be later than %(date)s.") % {"date": formats.moment(locked.closes_at)})
+            raise NotPossible(
+                _("The new date must be later than %(date)s.") % {"date": formats.moment(locked.closes_at)}
+            )
         Extension.objects.create(phase=locked, closed_at=locked.closes_at, closes_at=closes_at, reason=reason, by=by)
         locked.closes_at = closes_at
         locked.save(update_fields=["closes_at"])
@@ -41,6 +43,15 @@ def enter_milestone(
         entry, _made = MilestoneEntry.objects.update_or_create(
             cycle=cycle, commission_id=commission, key=key, defaults={"on": on, "met_on": met_on, "reason": reason}
         )
-        events.record("enter-milestone", cycle, by=by, note=reason, key=key, commission=commission, on=str(on or ""), met_on=str(met_on or ""))
+        events.record(
+            "enter-milestone",
+            cycle,
+            by=by,
+            note=reason,
+            key=key,
+            commission=commission,
+            on=str(on or ""),
+            met_on=str(met_on or ""),
+        )
         publication.advance()
     return entry

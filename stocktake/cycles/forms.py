@@ -14,7 +14,10 @@ class ExtendForm(forms.Form):
     day = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}), initial=dt.time(23, 59))
     reason = forms.CharField(
-        label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text=_("Readers see this sentence on the page.")
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text=_("Readers see this sentence on the page."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -27,6 +30,9 @@ class ExtendForm(forms.Form):
 class MilestoneForm(forms.Form):
     on = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
-        label=_("Why it moved"), required=False, max_length=1000, help_text=_("Needed when the date is not the one the rule gives.")
+        label=_("Why it moved"),
+        required=False,
+        max_length=1000,
+        help_text=_("Needed when the date is not the one the rule gives."),
     )
     met_on = forms.DateField(label=_("Met on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

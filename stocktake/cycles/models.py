@@ -41,7 +41,9 @@ class Occasion(models.Model):
         FORUM = "forum", _("Forum")
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="occasions")
-    commission = models.ForeignKey("framework.Commission", null=True, on_delete=models.PROTECT, related_name="occasions")
+    commission = models.ForeignKey(
+        "framework.Commission", null=True, on_delete=models.PROTECT, related_name="occasions"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
@@ -136,7 +138,9 @@ class MilestoneEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "commission", "key"], name="one_entry_for_a_commissions_milestone"),
+            models.UniqueConstraint(
+                fields=["cycle", "commission", "key"], name="one_entry_for_a_commissions_milestone"
+            ),
             models.UniqueConstraint(
                 fields=["cycle", "key"], condition=Q(commission=None), name="one_entry_for_a_cycles_milestone"
             ),

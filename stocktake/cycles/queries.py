@@ -126,9 +126,11 @@ def milestones(
         if rule.applies_to == anchor.kind
         for m in _from_rule(rule, anchor, [] if opens else occasions)
     ]
-    general = [rule for rule in rules() if rule.applies_to == "any" or rule.applies_to == cycle.kind]
+    general = [rule for rule in rules() if rule.applies_to in {"any", cycle.kind}]
     for rule in general:
-        bare = Milestone(rule.key, rule.title, None, None, rule.responsible, "unknown", _why_open(rule, cycle), rule.source)
+        bare = Milestone(
+            rule.key, rule.title, None, None, rule.responsible, "unknown", _why_open(rule, cycle), rule.source
+        )
         found.append(_settled(bare, entries.get((None, rule.key)), cycle, today))
     return sorted(found, key=lambda m: (m.date is None, m.date or dt.date.max, m.commission.pk if m.commission else ""))
 
@@ -140,7 +142,12 @@ def _anchors(cycle: Cycle, occasions: list[Occasion], commission: str | None) ->
     reviews = {o.commission_id: o for o in occasions if o.kind == Occasion.Kind.REVIEW}
     wanted = Commission.objects.order_by("pk").filter(**({"pk": commission} if commission else {}))
     return [
-        Anchor("review", c, reviews[c.pk].opens_on if c.pk in reviews else None, reviews[c.pk].closes_on if c.pk in reviews else None)
+        Anchor(
+            "review",
+            c,
+            reviews[c.pk].opens_on if c.pk in reviews else None,
+            reviews[c.pk].closes_on if c.pk in reviews else None,
+        )
         for c in wanted
     ]
 
@@ -165,7 +172,11 @@ def _from_rule(rule: Rule, anchor: Anchor, occasions: list[Occasion]) -> Iterato
     elif start is None:
         yield at(None, _no_date())
     elif rule.offset in {"before", "after"}:
-        sentence = _("Before %(date)s; the day is not set.") if rule.offset == "before" else _("After %(date)s; the day is not set.")
+        sentence = (
+            _("Before %(date)s; the day is not set.")
+            if rule.offset == "before"
+            else _("After %(date)s; the day is not set.")
+        )
         yield at(None, sentence % {"date": formats.date(start)})
     else:
         yield at(shift(start, rule.offset))

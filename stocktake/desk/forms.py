@@ -1,5 +1,7 @@
 """Forms about people."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +14,9 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     replaces = forms.BooleanField(label=_("This person replaces the focal point of today"), required=False)
 
-    def __init__(self, *args: object, roles: list[tuple[str, str]], can_replace: bool, **kwargs: object) -> None:
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], can_replace: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles
+        cast("forms.ChoiceField", self.fields["role"]).choices = roles
         if not can_replace:
             del self.fields["replaces"]
 
@@ -32,7 +34,13 @@ class OrganisationForm(forms.Form):
         ],
     )
     name = forms.CharField(label=_("Name"), max_length=120)
-    commission = forms.ModelChoiceField(label=_("Regional commission (for a regional body)"), queryset=Commission.objects.order_by("slug"), required=False)
+    commission = forms.ModelChoiceField(
+        label=_("Regional commission (for a regional body)"),
+        queryset=Commission.objects.order_by("slug"),
+        required=False,
+    )
     category = forms.ModelChoiceField(
-        label=_("Category (for a stakeholder)"), queryset=StakeholderCategory.objects.order_by("position"), required=False
+        label=_("Category (for a stakeholder)"),
+        queryset=StakeholderCategory.objects.order_by("position"),
+        required=False,
     )

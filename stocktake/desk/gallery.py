@@ -30,7 +30,12 @@ def samples() -> dict[str, Any]:
             {"date": "21 November 2026", "title": "Today", "detail": "", "tone": "today", "word": ""},
             {"date": "2028", "title": LONG, "detail": "A detail.", "tone": "late", "word": "Late"},
         ],
-        "changes": [Change("kept", "The office "), Change("gone", "opened"), Change("added", "has opened"), Change("kept", " 12 desks.")],
+        "changes": [
+            Change("kept", "The office "),
+            Change("gone", "opened"),
+            Change("added", "has opened"),
+            Change("kept", " 12 desks."),
+        ],
         "page": Paginator(range(90), 30).page(2),
         "long": LONG,
     }

@@ -20,7 +20,6 @@ from stocktake.framework.models import CommissionSeat, Country
 from stocktake.submissions.models import Call, Filing, Submission
 from stocktake.submissions.states import EVER_SENT, State
 
-
 # The order of the queue: whose turn it is decides.
 TURN = (State.SUBMITTED, State.SCHEDULED, State.RETURNED, State.REVISING, State.PUBLISHED, State.WITHDRAWN)
 
@@ -40,7 +39,9 @@ def waiting_for(person: User) -> list[Waiting]:
     found: list[Waiting] = []
     visible = Submission.objects.visible_to(person).with_names()
     if person.holds(roles.FocalPoint) or person.holds(roles.CoAuthor):
-        found += [_own(submission) for submission in visible.filter(state__in=[State.RETURNED, State.DRAFT, State.REVISING])]
+        found += [
+            _own(submission) for submission in visible.filter(state__in=[State.RETURNED, State.DRAFT, State.REVISING])
+        ]
     if person.holds(roles.Secretariat):
         filed = Filing.objects.filter(submission=OuterRef("pk")).order_by("-number").values("filed_at")[:1]
         to_check = visible.filter(state=State.SUBMITTED).annotate(filed_at=Subquery(filed)).order_by("filed_at")
@@ -74,7 +75,11 @@ def calls_to_answer(person: User) -> list[tuple[Call, Submission | None]]:
     if not own:
         return []
     begun = {s.cycle_id: s for s in Submission.objects.filter(organisation__in=own)}
-    calls = Call.objects.out().filter(Q(phase__closes_at__gt=timezone.now()) | Q(accepts_late=True)).order_by("-phase__closes_at")
+    calls = (
+        Call.objects.out()
+        .filter(Q(phase__closes_at__gt=timezone.now()) | Q(accepts_late=True))
+        .order_by("-phase__closes_at")
+    )
     return [(call, begun.get(call.phase.cycle_id)) for call in calls if call.phase.cycle_id not in begun]
 
 
@@ -91,9 +96,7 @@ def queue(person: User, cycle: Cycle, *, state: str = "", region: str = "") -> Q
         filed_at=Subquery(last.values("filed_at")[:1]),
         is_late=Subquery(last.values("is_late")[:1]),
         open_remarks=Count("remarks", filter=Q(remarks__sent_at__isnull=False, remarks__reply=""), distinct=True),
-        turn=Case(
-            *[When(state=state, then=Value(turn)) for turn, state in enumerate(TURN)], default=Value(len(TURN))
-        ),
+        turn=Case(*[When(state=state, then=Value(turn)) for turn, state in enumerate(TURN)], default=Value(len(TURN))),
     ).order_by("turn", F("filed_at").asc(nulls_last=True), "number")
 
 
@@ -114,7 +117,9 @@ class Silent:
 def silent(person: User, cycle: Cycle) -> list[Silent]:
     """Member States (of the officer's commission) without a filing in the cycle, with whom to remind."""
     states = Country.objects.member_states()
-    commissions = [m.organisation.commission_id for m in person.current_memberships if m.role == roles.RegionalOfficer.slug]
+    commissions = [
+        m.organisation.commission_id for m in person.current_memberships if m.role == roles.RegionalOfficer.slug
+    ]
     if commissions and not person.holds(roles.Secretariat):
         states = states.filter(seats__commission__in=commissions, seats__membership="member").distinct()
     sent = Filing.objects.filter(submission__cycle=cycle).values("submission__organisation__country")

@@ -105,7 +105,9 @@ def restore(version: SectionVersion, *, by: Any) -> Section:
         return save(section, version.text, base=section.version, by=by, origin=Origin.RESTORED)
 
 
-def propose(document: Document, pieces: Iterable[Incoming], *, file: StoredFile, name: str, language: str, by: Any) -> Proposal:
+def propose(
+    document: Document, pieces: Iterable[Incoming], *, file: StoredFile, name: str, language: str, by: Any
+) -> Proposal:
     """Keep a split file beside the draft. Nothing in the draft changes."""
     with transaction.atomic():
         proposal = Proposal.objects.create(
@@ -119,7 +121,9 @@ def propose(document: Document, pieces: Iterable[Incoming], *, file: StoredFile,
     return proposal
 
 
-def place(proposal: Proposal, keys: dict[int, str], *, by: Any, add: bool = True, titles: Iterable[str] = ()) -> Proposal:
+def place(
+    proposal: Proposal, keys: dict[int, str], *, by: Any, add: bool = True, titles: Iterable[str] = ()
+) -> Proposal:
     """Put a proposal's pieces into the draft. `keys` says where each piece goes, by position; "" leaves it in the tray.
 
     Pieces for one key are joined in the order of the file, each under its heading unless that is one of the
@@ -165,7 +169,9 @@ def settle(piece: Piece, key: str, *, by: Any) -> None:
         events.record("settle", document, by=by, piece=piece.pk, key=key)
 
 
-def add_table(document: Document, *, key: str, title: str, source: str, rows: list[list[str]], by: Any) -> StatisticsTable:
+def add_table(
+    document: Document, *, key: str, title: str, source: str, rows: list[list[str]], by: Any
+) -> StatisticsTable:
     with transaction.atomic():
         table = StatisticsTable.objects.create(
             document=document, key=key, title=title, source=source, rows=rows, added_by=by

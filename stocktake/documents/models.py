@@ -163,7 +163,9 @@ class Revision(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
-    content = models.JSONField()  # canonical: {"sections": [{"key", "text"}], "tables": […], "attachments": […], "facts": {}}
+    content = (
+        models.JSONField()
+    )  # canonical: {"sections": [{"key", "text"}], "tables": […], "attachments": […], "facts": {}}
     sha256 = models.CharField(max_length=64, db_index=True)
     words = models.PositiveIntegerField()
     frozen_at = models.DateTimeField(default=timezone.now)

@@ -121,18 +121,21 @@ def _table_plain(rows: list[list[Cell]]) -> str:
 def _margins(word: Word, root: Any, body: str) -> Iterator[Block]:
     """What headers and footers say that the body does not; pages' numbers are left out."""
     seen = f" {_folded(body)} "
+    lines = (line for item in _margin_items(word, root) for line in _margin_lines(item))
+    for text, plain, is_counter in lines:
+        folded = _folded(plain)
+        if folded and f" {folded} " not in seen and not (is_counter and set(folded.split()) <= PAGE_WORDS):
+            seen += f"{folded} "
+            yield {"kind": "paragraph", "level": 0, "text": text, "plain": plain}
+
+
+def _margin_items(word: Word, root: Any) -> Iterator[Paragraph | Table]:
     relations = word.package.relations(word.package.main)
     used = [e.get(R + "id", "") for e in root.iter(W + "headerReference", W + "footerReference")]
     for key in dict.fromkeys(used):
         part = word.package.xml(relations[key].target) if key in relations else None
-        if part is None:
-            continue
-        for item in StoryReader(word, relations[key].target, is_margin=True).items(part):
-            for text, plain, is_counter in _margin_lines(item):
-                folded = _folded(plain)
-                if folded and f" {folded} " not in seen and not (is_counter and set(folded.split()) <= PAGE_WORDS):
-                    seen += f"{folded} "
-                    yield {"kind": "paragraph", "level": 0, "text": text, "plain": plain}
+        if part is not None:
+            yield from StoryReader(word, relations[key].target, is_margin=True).items(part)
 
 
 def _margin_lines(item: Paragraph | Table) -> Iterator[tuple[str, str, bool]]:

@@ -83,7 +83,9 @@ class Country(models.Model):
         """A key that files accented and Arabic names where a reader looks for them."""
         import unicodedata  # noqa: PLC0415  (only lists sort)
 
-        return "".join(c for c in unicodedata.normalize("NFD", str(self.name).casefold()) if not unicodedata.combining(c))
+        return "".join(
+            c for c in unicodedata.normalize("NFD", str(self.name).casefold()) if not unicodedata.combining(c)
+        )
 
 
 class CommissionSeat(models.Model):
@@ -132,7 +134,8 @@ class GroupMembership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "country"], name="one_membership_of_a_group"),
             models.CheckConstraint(
-                name="a_membership_ends_after_it_began", condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since"))
+                name="a_membership_ends_after_it_began",
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")),
             ),
         ]
 

@@ -73,13 +73,13 @@ def _groups(seeding: Seeding) -> None:
         }
         seeding.upsert(models.Group, {"slug": slug}, values)
     for row in rows("country_groups"):
-        values: dict[str, Any] = {
+        membership: dict[str, Any] = {
             "since": _day(row["since"]),
             "until": _day(row["until"]),
             "source": row["source"],
             "note": row["note"],
         }
-        seeding.upsert(models.GroupMembership, {"group_id": row["group"], "country_id": row["iso3"]}, values)
+        seeding.upsert(models.GroupMembership, {"group_id": row["group"], "country_id": row["iso3"]}, membership)
 
 
 def _round_tables(seeding: Seeding) -> None:

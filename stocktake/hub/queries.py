@@ -92,7 +92,9 @@ def said_on(objective: int, *, commission: str = "", most: int = 30) -> list[Sai
     """The first addressed paragraph of each current review on the objective, newest reviews first."""
     found = Paragraph.objects.filter(
         key=f"3.{objective}", number__isnull=False, revision__publication__standing="current"
-    ).select_related("revision__publication__submission__organisation__country", "revision__publication__submission__cycle")
+    ).select_related(
+        "revision__publication__submission__organisation__country", "revision__publication__submission__cycle"
+    )
     if commission:
         members = CommissionSeat.objects.filter(commission=commission, membership="member").values("country")
         found = found.filter(revision__publication__submission__organisation__country__in=members)
@@ -142,8 +144,7 @@ class Sent:
 def who_sent(cycle: Cycle) -> list[Sent]:
     """States whose review of the cycle is on the public record or was filed; unpublished texts stay closed."""
     publications = {
-        p.submission_id: p
-        for p in Publication.objects.filter(submission__cycle=cycle).with_names().order_by("version")
+        p.submission_id: p for p in Publication.objects.filter(submission__cycle=cycle).with_names().order_by("version")
     }
     filings = (
         Filing.objects.filter(submission__cycle=cycle)

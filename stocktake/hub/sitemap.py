@@ -18,7 +18,9 @@ FIXED = ("", "about/", "reviews/", "countries/", "regions/", "objectives/", "pri
 
 def _paths() -> Iterator[str]:
     yield from FIXED
-    yield from (f"objectives/{number}/" for number in Objective.objects.values_list("number", flat=True).order_by("number"))
+    yield from (
+        f"objectives/{number}/" for number in Objective.objects.values_list("number", flat=True).order_by("number")
+    )
     yield from (f"principles/{slug}/" for slug in Principle.objects.values_list("slug", flat=True).order_by("number"))
     yield from (f"regions/{slug}/" for slug in Commission.objects.values_list("slug", flat=True).order_by("slug"))
     yield from (f"cycles/{slug}/" for slug in Cycle.objects.values_list("slug", flat=True).order_by("year"))

@@ -44,7 +44,9 @@ def _line(everything: list[Cycle]) -> list[dict[str, Any]]:
         if cycle == current:
             steps.append({"date": formats.date(today), "title": _("Today"), "detail": "", "tone": "today", "word": ""})
         tone = "done" if current is None or cycle.year < current.year else "open"
-        steps.append({"date": str(cycle.year), "title": str(cycle), "detail": "", "tone": tone, "word": "", "cycle": cycle})
+        steps.append(
+            {"date": str(cycle.year), "title": str(cycle), "detail": "", "tone": tone, "word": "", "cycle": cycle}
+        )
     return steps
 
 
@@ -157,7 +159,11 @@ def _time_line(cycle: Cycle) -> dict[str, list[dict[str, Any]]]:
     """Meetings and milestones in the order of their dates, today among them; the undated apart."""
     today = timezone.localdate()
     steps = [_meeting(occasion, today) for occasion in cycle.occasions.all()]
-    steps += [_milestone(m) for m in cycle_queries.milestones(cycle) if m.key not in cycle_queries.MEETINGS or m.state != "met"]
+    steps += [
+        _milestone(m)
+        for m in cycle_queries.milestones(cycle)
+        if m.key not in cycle_queries.MEETINGS or m.state != "met"
+    ]
     dated = [step for step in steps if step["on"]]
     if dated:
         now = {"on": today, "date": formats.date(today), "title": _("Today"), "detail": "", "tone": "today", "word": ""}

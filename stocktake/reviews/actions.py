@@ -11,11 +11,10 @@ from stocktake.accounts.actions import government_for
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Country
 from stocktake.reviews.models import Review
+from stocktake.reviews.states import KIND
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Submission
 from stocktake.submissions.queries import outline_for
-
-KIND = "voluntary-review"
 
 
 def review_of(country: Country, cycle: Cycle) -> Review | None:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from stocktake.core import languages
 from stocktake.documents.models import Paragraph, Revision
-from stocktake.reviews.actions import KIND
+from stocktake.reviews.states import KIND
 from stocktake.submissions.models import Outline, Publication, Question
 
 # A page stays within 25 kB gzipped: a text that needs more than this is shown section by section.

@@ -20,12 +20,16 @@ class TableForm(forms.Form):
 
     title = forms.CharField(label=_("Title of the table"), max_length=200)
     source = forms.CharField(
-        label=_("Source of the figures"), max_length=300, help_text=_("Who counted, and when. A table without its source is not taken.")
+        label=_("Source of the figures"),
+        max_length=300,
+        help_text=_("Who counted, and when. A table without its source is not taken."),
     )
     cells = forms.CharField(
         label=_("Figures"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Paste from a spreadsheet, or write one row a line with | between the cells. The first row is the head."),
+        help_text=_(
+            "Paste from a spreadsheet, or write one row a line with | between the cells. The first row is the head."
+        ),
     )
 
     def clean_cells(self) -> list[list[str]]:
@@ -59,7 +63,9 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_MEGABYTES * 1024 * 1024:
-            raise forms.ValidationError(_("The file is larger than %(most)s MB."), params={"most": settings.UPLOAD_MEGABYTES})
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s MB."), params={"most": settings.UPLOAD_MEGABYTES}
+            )
         if "." not in file.name or file.name.rsplit(".", 1)[-1].lower() not in self.allowed:
             raise forms.ValidationError(
                 _("Files of this type are not taken. These are: %(types)s."), params={"types": ", ".join(self.allowed)}
@@ -75,7 +81,9 @@ class WordForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_MEGABYTES * 1024 * 1024:
-            raise forms.ValidationError(_("The file is larger than %(most)s MB."), params={"most": settings.UPLOAD_MEGABYTES})
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s MB."), params={"most": settings.UPLOAD_MEGABYTES}
+            )
         return file
 
 
@@ -112,7 +120,9 @@ class ReplyForm(forms.Form):
 class CorrectionForm(forms.Form):
     text = forms.CharField(label=_("Corrected text"), widget=forms.Textarea(attrs={"rows": 16}), strip=False)
     note = forms.CharField(
-        label=_("What was corrected, and at whose wish"), max_length=2000, help_text=_("Readers see this sentence on the page.")
+        label=_("What was corrected, and at whose wish"),
+        max_length=2000,
+        help_text=_("Readers see this sentence on the page."),
     )
 
 
@@ -130,7 +140,10 @@ class CallForm(forms.Form):
             language = {"language": languages.NAMES[code]}
             attributes = {"lang": code, "dir": languages.direction(code)}
             self.fields[f"title_{code}"] = forms.CharField(
-                label=_("Title (%(language)s)") % language, max_length=150, required=needed, widget=forms.TextInput(attrs=attributes)
+                label=_("Title (%(language)s)") % language,
+                max_length=150,
+                required=needed,
+                widget=forms.TextInput(attrs=attributes),
             )
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("Text (%(language)s)") % language, max_length=1000, required=needed,
@@ -144,7 +157,9 @@ class CallForm(forms.Form):
                 raise forms.ValidationError(_("The last day must not lie before the first."))
             told["opens_at"] = timezone.make_aware(dt.datetime.combine(told["opens_on"], dt.time(0, 0)))
             # The last day counts whole: the call closes as the next day begins.
-            told["closes_at"] = timezone.make_aware(dt.datetime.combine(told["closes_on"], dt.time(0, 0)) + dt.timedelta(days=1))
+            told["closes_at"] = timezone.make_aware(
+                dt.datetime.combine(told["closes_on"], dt.time(0, 0)) + dt.timedelta(days=1)
+            )
         return told
 
     def texts(self, stem: str) -> Multilingual:

@@ -22,7 +22,12 @@ def _tell(key: str, readers: list[Any], submission: Any, **context: Any) -> None
 def letter(key: str, reader: Any, submission: Any, **context: Any) -> Letter:
     with timezone.override(zoneinfo.ZoneInfo(reader.time_zone)):
         return mails.write(
-            f"submissions/mails/{key}", reader.language, reader=reader, submission=submission, origin=settings.ORIGIN, **context
+            f"submissions/mails/{key}",
+            reader.language,
+            reader=reader,
+            submission=submission,
+            origin=settings.ORIGIN,
+            **context,
         )
 
 
@@ -50,7 +55,12 @@ def reminder(person: Any, country: Any, call: Any) -> Letter:
     """The reminder a focal point would get, to be read before it is sent."""
     with timezone.override(zoneinfo.ZoneInfo(person.time_zone)):
         return mails.write(
-            "submissions/mails/reminder", person.language, reader=person, country=country, call=call, origin=settings.ORIGIN
+            "submissions/mails/reminder",
+            person.language,
+            reader=person,
+            country=country,
+            call=call,
+            origin=settings.ORIGIN,
         )
 
 

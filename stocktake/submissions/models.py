@@ -21,7 +21,6 @@ from stocktake.documents.models import Document, Revision
 from stocktake.submissions.querysets import CallQuerySet, PublicationQuerySet, SubmissionQuerySet
 from stocktake.submissions.states import WRITABLE, State
 
-
 # United Nations documents in Arabic count with these letters.
 ARABIC_LETTERS = {"a": "أ", "b": "ب", "c": "ج", "d": "د", "e": "هـ"}
 
@@ -134,7 +133,9 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "cycle", "organisation"], name="one_submission_of_a_kind_in_a_cycle"),
+            models.UniqueConstraint(
+                fields=["kind", "cycle", "organisation"], name="one_submission_of_a_kind_in_a_cycle"
+            ),
             models.CheckConstraint(
                 name="scheduled_exactly_when_it_has_an_hour",
                 condition=Q(state="scheduled", publish_at__isnull=False) | (~Q(state="scheduled") & Q(publish_at=None)),
@@ -205,7 +206,8 @@ class Remark(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="a_reply_has_its_time", condition=Q(reply="", replied_at=None) | (~Q(reply="") & Q(replied_at__isnull=False))
+                name="a_reply_has_its_time",
+                condition=Q(reply="", replied_at=None) | (~Q(reply="") & Q(replied_at__isnull=False)),
             )
         ]
 

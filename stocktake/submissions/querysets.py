@@ -53,4 +53,6 @@ class PublicationQuerySet(models.QuerySet[Any]):
         return self.filter(standing="current")
 
     def with_names(self) -> PublicationQuerySet:
-        return self.select_related("submission__organisation__country", "submission__cycle", "submission__outline", "revision")
+        return self.select_related(
+            "submission__organisation__country", "submission__cycle", "submission__outline", "revision"
+        )

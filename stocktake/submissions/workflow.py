@@ -37,8 +37,6 @@ def tray_is_empty(submission: Any) -> str | None:
     return _t("Text from a file still waits in the tray: give it a place or set it aside.")
 
 
-
-
 SUBMIT = Move(
     "submit", _("Submit"), _("Submitted"), frozenset({State.DRAFT, State.RETURNED, State.REVISING}), State.SUBMITTED,
     rules.can_submit, (says_something, call_takes_it, tray_is_empty),

@@ -50,18 +50,18 @@ def compile_report(kind: str, *, cycle: str, region: str = "", language: str = "
         return Compiled(KINDS[kind](found, region, language))
 
 
-def compile_for_desk(progress: Progress, *, by: Any, cycle: str, region: str, language: str, format: str) -> None:
+def compile_for_desk(progress: Progress, *, by: Any, cycle: str, region: str, language: str, form: str) -> None:
     """The background job behind the button: the file waits for whoever asked."""
-    if format not in writers.FORMATS:
+    if form not in writers.FORMATS:
         raise Refused(
-            _known(_("There is no format “%(given)s” for a report; there are: %(known)s."), format, writers.FORMATS)
+            _known(_("There is no format “%(given)s” for a report; there are: %(known)s."), form, writers.FORMATS)
         )
     progress(_("Reading the published reviews"), 0, 2)
     compiled = compile_report("regional", cycle=cycle, region=region, language=language)
     progress(_("Writing the file"), 1, 2)
-    content = compiled.write(format)
+    content = compiled.write(form)
     progress(_("Writing the file"), 2, 2)
-    progress.result(content=content, name=f"{compiled.report.number}-{language}.{format}")
+    progress.result(content=content, name=f"{compiled.report.number}-{language}.{form}")
 
 
 def _regional(cycle: Cycle, region: str, language: str) -> Report:

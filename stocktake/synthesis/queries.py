@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -104,6 +105,7 @@ def _sources(cycle: Cycle, members: dict[str, Country]) -> Iterator[Source]:
         "submission__organisation__country", "number", "version", "published_at", "revision__sha256",
         "revision__language", "revision__words", "submission__is_invented", "was_late", "revision_id",
     )  # fmt: skip
+    told: list[Any]
     for country, *told in rows:
         yield Source(members[country], *told)
 
@@ -112,7 +114,7 @@ def voices(sources: Iterable[Source], *, most: int = MOST) -> dict[str, Voices]:
     """By outline key, with the States in the order of `sources`. One query, read row by row."""
     order = {source.revision: (place, source) for place, source in enumerate(sources)}
     found = {key: Voices() for key in QUOTED}
-    rows = (
+    rows: Any = (
         Paragraph.objects.filter(revision__in=order, key__in=QUOTED, number__isnull=False)
         .exclude(text="")
         .order_by("revision", "number")

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from stocktake.assist.sections import Placement, map_pieces
+from stocktake.assist.sections import map_pieces
 
 SEED = Path(__file__).parents[2] / "seed"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")

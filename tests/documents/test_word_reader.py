@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import docx
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from stocktake.core import text as markdown
 from stocktake.documents.word_in import split
+from stocktake.documents.word_lists import Item, ListWriter
 from stocktake.documents.word_markdown import Span, tidy, to_markdown, to_plain
 from stocktake.documents.word_reader import read
 
@@ -67,3 +69,93 @@ def test_odd_bodies_are_read_or_refused_as_bad_xml(
             archive.writestr(name, data)
     with suppress(ValueError, SyntaxError):  # lxml's XMLSyntaxError is a SyntaxError
         assert set(read(path)) == {"title", "language", "blocks"}
+
+
+TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def with_body(whole: dict[str, bytes], path: Path, body: str, **parts: tuple[str, str]) -> str:
+    """The Markdown of a file with this body, where {name} stands for a part: name=(where it lies, its content)."""
+    spaces = f'xmlns:w="{MAIN}" xmlns:r="{TYPES}" xmlns:x="urn:x"'
+    relations = "".join(
+        f'<Relationship Id="{name}" Type="{TYPES}/{name}" Target="{target}"/>' for name, (target, _) in parts.items()
+    )
+    changed = {
+        "word/document.xml": f"<w:document {spaces}><w:body>{body}</w:body></w:document>".encode(),
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="urn:r">{relations}</Relationships>'.encode(),
+        **{f"word/{target}": content.encode() for target, content in parts.values()},
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (whole | changed).items():
+            archive.writestr(name, data.replace(*STRICT) if path.stem == "strict" else data)
+    return "\n\n".join(block["text"] for block in read(path)["blocks"])
+
+
+STRICT = (MAIN.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+RUN = "<w:p><w:r>{}</w:r></w:p>"
+
+
+@pytest.mark.parametrize("name", ["file", "strict"])
+def test_both_forms_of_the_format_are_read(name: str, whole: dict[str, bytes], tmp_path: Path) -> None:
+    assert with_body(whole, tmp_path / f"{name}.docx", RUN.format("<w:t>Text.</w:t>")) == "Text."
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        ('<w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Wingdings" w:char="F0FE"/>', "α☒"),
+        ("<w:t>non</w:t><w:noBreakHyphen/><w:t>stop</w:t><w:br/><w:t>line</w:t>", "non-stop  \nline"),
+        ("<w:ruby><w:rt><w:r><w:t>kan</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢</w:t></w:r></w:rubyBase></w:ruby>", "漢(kan)"),
+        ('<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData></w:fldChar>', "☒"),
+        ('<w:fldChar w:fldCharType="begin"/><w:t>lost field code</w:t></w:r></w:p><w:p><w:r><w:t>next</w:t>', "next"),
+        ('<x:shape><x:textpath string="DRAFT"/></x:shape>', "DRAFT"),
+    ],
+)  # fmt: skip
+def test_what_else_a_run_shows(run: str, text: str, whole: dict[str, bytes], tmp_path: Path) -> None:
+    assert with_body(whole, tmp_path / "file.docx", RUN.format(run)) == text
+
+
+def test_diagrams_charts_and_foreign_parts_are_read(whole: dict[str, bytes], tmp_path: Path) -> None:
+    body = RUN.format('<x:relIds r:dm="data"/><x:chart r:id="chart"/>') + '<w:altChunk r:id="html"/>'
+    text = with_body(
+        whole,
+        tmp_path / "file.docx",
+        body,
+        data=("diagrams/d.xml", "<d><p><r><t>Plan</t></r></p><p><r><t>Do</t></r></p></d>"),
+        chart=("charts/c.xml", "<c><p><t>Arrivals</t></p><strCache><v>2023</v></strCache></c>"),
+        html=(
+            "a.html",
+            "<html><head><title>x</title></head><p>From <b>a</b> page</p><script>no()</script><li>item</html>",
+        ),
+    )
+    assert text == "Plan\n\nDo\n\nArrivals\n\n2023\n\nFrom a page\n\nitem"
+
+
+ITEMS = st.builds(
+    lambda level, is_ordered, value: Item(level, is_ordered, value, f"{value}.", "text", "text", ()),
+    st.integers(0, 3),
+    st.booleans(),
+    st.integers(0, 12),
+)
+
+
+def shown_items(text: str) -> list[tuple[str, int]]:
+    """The items that a browser shows: (tag of the list, number or 0)."""
+    found, lists = [], []
+    for tag, start in re.findall(r"<(/?[ou]l|li)(?: start=\"(\d+)\")?", markdown.to_html(text)):
+        if tag == "li":
+            lists[-1][1] += lists[-1][0] == "ol"
+            found.append((lists[-1][0], lists[-1][1]))
+        elif tag.startswith("/"):
+            lists.pop()
+        else:
+            lists.append([tag, int(start or 1) - 1 if tag == "ol" else 0])
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ITEMS, min_size=1, max_size=9))
+def test_items_keep_their_numbers_in_markdown(items: list[Item]) -> None:
+    expected = [("ol", item.value) if item.is_ordered else ("ul", 0) for item in items]
+    assert shown_items(ListWriter().write(items)) == expected

@@ -25,7 +25,7 @@ from stocktake.core.models import Mail
 from stocktake.cycles import actions as cycles
 from stocktake.cycles.models import Cycle, Phase
 from stocktake.framework.models import Country
-from stocktake.reviews.actions import KIND
+from stocktake.reviews.states import KIND
 from stocktake.submissions.models import Call, Publication, Submission
 from stocktake.submissions.queries import outline_for
 

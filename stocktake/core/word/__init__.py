@@ -86,7 +86,7 @@ class Word:
         known = self._links.get((id(part), address))
         if known is None:
             known = self._links[id(part), address] = f"rIdLink{len(self._links) + 1}"
-            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, cast(Any, address), known, is_external=True)
+            part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, cast("Any", address), known, is_external=True)
         return known
 
     def next_bookmark(self) -> str:

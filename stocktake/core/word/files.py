@@ -73,7 +73,7 @@ class Lists:
 
     def add(self, *, ordered: bool, start: int = 1) -> int:
         if ordered not in self._kinds:
-            self._define(ordered)
+            self._define(ordered=ordered)
         self._count += 1
         number = etree.SubElement(self.element, f"{W}num", {f"{W}numId": str(self._count)})
         etree.SubElement(number, f"{W}abstractNumId", {VAL: self._kinds[ordered]})
@@ -82,7 +82,7 @@ class Lists:
             etree.SubElement(anew, f"{W}startOverride", {VAL: str(start if level == 0 else 1)})
         return self._count
 
-    def _define(self, ordered: bool) -> None:
+    def _define(self, *, ordered: bool) -> None:
         key = self._kinds[ordered] = str(len(self._kinds))
         kind = etree.Element(f"{W}abstractNum", {f"{W}abstractNumId": key})
         etree.SubElement(kind, f"{W}multiLevelType", {VAL: "multilevel"})

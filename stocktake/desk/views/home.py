@@ -1,17 +1,18 @@
 """The desk's first page: what waits for me."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from stocktake.accounts import rules as accounts
+from stocktake.accounts.requests import SignedIn
 from stocktake.cycles.models import Cycle
 from stocktake.desk import queries
 from stocktake.submissions.models import Submission
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     person = request.user
     follows = accounts.is_secretariat(person) or accounts.is_regional_officer(person)
     own = Submission.objects.visible_to(person).with_names().order_by("-cycle__year") if not follows else []

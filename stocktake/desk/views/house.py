@@ -5,24 +5,25 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from stocktake.accounts import rules
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import events, files, tasks
 from stocktake.core.models import Event, Job, Link, Mail
 from stocktake.desk.gallery import samples
 
 
 @login_required
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: SignedIn) -> HttpResponse:
     mine = Job.objects.filter(by=request.user).order_by("-created_at")[:50]
     return render(request, "desk/jobs.jinja", {"jobs": list(mine)})
 
 
 @login_required
-def job(request: HttpRequest, pk: str) -> HttpResponse:
+def job(request: SignedIn, pk: str) -> HttpResponse:
     """How far it is; once done, straight to what it made."""
     found = get_object_or_404(Job.objects.filter(by=request.user), pk=pk)
     if found.state == Job.State.DONE and found.result_url:
@@ -32,19 +33,20 @@ def job(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, pk: str) -> HttpResponse:
+def cancel(request: SignedIn, pk: str) -> HttpResponse:
     tasks.cancel(get_object_or_404(Job.objects.filter(by=request.user), pk=pk), by=request.user)
     return redirect("desk:job", pk)
 
 
 @login_required
-def job_file(request: HttpRequest, pk: str) -> FileResponse:
+def job_file(request: SignedIn, pk: str) -> FileResponse:
     found = get_object_or_404(Job.objects.select_related("file").filter(by=request.user, file__isnull=False), pk=pk)
+    assert found.file is not None  # noqa: S101  (the query asked for it)
     return files.download(found.file, found.file_name)
 
 
 @login_required
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedIn) -> HttpResponse:
     """The audit log, for administrators; reading it is itself an event."""
     if not rules.is_administrator(request.user):
         raise Http404
@@ -54,12 +56,17 @@ def log(request: HttpRequest) -> HttpResponse:
     elif page.number == 1:
         events.record("read-log", "core.log", by=request.user)
     broken = events.first_broken_link() if request.GET.get("check") else None
-    context = {"page": page, "checked": bool(request.GET.get("check")), "broken": broken, "chained": Link.objects.count()}
+    context = {
+        "page": page,
+        "checked": bool(request.GET.get("check")),
+        "broken": broken,
+        "chained": Link.objects.count(),
+    }
     return render(request, "desk/log.jinja", context)
 
 
 @login_required
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: SignedIn) -> HttpResponse:
     """Under the demonstration mails arrive here instead of anywhere else."""
     if not settings.DEMONSTRATION:
         raise Http404
@@ -70,5 +77,5 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: SignedIn) -> HttpResponse:
     return render(request, "desk/components.jinja", samples())

@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from stocktake.accounts import actions, roles, rules
 from stocktake.accounts.models import Invitation, Membership, Organisation, User
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import languages
 from stocktake.core.workflow import NotAllowed, NotPossible
 from stocktake.desk.forms import InviteForm, MinistryForm, OrganisationForm
@@ -24,7 +25,7 @@ PER_PAGE = 50
 
 
 @login_required
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: SignedIn) -> HttpResponse:
     if not rules.manages_people(request.user):
         raise Http404
     kind = request.GET.get("kind", "")
@@ -46,7 +47,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """A State's government by one click, any other organisation by its name."""
     if not rules.is_secretariat(request.user):
         raise Http404
@@ -57,12 +58,14 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         links = {name: told[name] for name in ("commission", "category") if told[name]}
-        made = actions.add_organisation(kind=told["kind"], name=told["name"], language=languages.here(), by=request.user, **links)
+        made = actions.add_organisation(
+            kind=told["kind"], name=told["name"], language=languages.here(), by=request.user, **links
+        )
         return redirect("desk:organisation", made.slug)
     return render(request, "desk/add_organisation.jinja", {"form": form}, status=422 if form.errors else 200)
 
 
-def _organisation(request: HttpRequest, slug: str) -> Organisation:
+def _organisation(request: SignedIn, slug: str) -> Organisation:
     known = Organisation.objects.select_related("country", "parent__country", "commission", "category")
     found = get_object_or_404(known, slug=slug)
     if not rules.manages_members(request.user, found):
@@ -76,7 +79,7 @@ def _gifts(person: User, organisation: Organisation) -> list[tuple[str, str]]:
 
 
 @login_required
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation(request: SignedIn, slug: str) -> HttpResponse:
     found = _organisation(request, slug)
     form = MinistryForm(request.POST or None)
     can_add = found.kind == Organisation.Kind.GOVERNMENT and rules.is_its_focal_point(request.user, found)
@@ -99,7 +102,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: SignedIn, slug: str) -> HttpResponse:
     found = _organisation(request, slug)
     gifts = _gifts(request.user, found)
     if not gifts:
@@ -107,12 +110,16 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     has_one = found.memberships.current().of_role(roles.FocalPoint).exists()
     form = InviteForm(request.POST or None, roles=gifts, can_replace=has_one and roles.FocalPoint.slug in dict(gifts))
     if request.method == "POST" and form.is_valid() and _invited(request, found, form):
-        messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["address"]})
+        messages.success(
+            request, _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["address"]}
+        )
         return redirect("desk:organisation", found.slug)
-    return render(request, "desk/invite.jinja", {"organisation": found, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "desk/invite.jinja", {"organisation": found, "form": form}, status=422 if form.errors else 200
+    )
 
 
-def _invited(request: HttpRequest, organisation: Organisation, form: Any) -> bool:
+def _invited(request: SignedIn, organisation: Organisation, form: Any) -> bool:
     told = form.cleaned_data
     try:
         actions.invite(
@@ -127,7 +134,7 @@ def _invited(request: HttpRequest, organisation: Organisation, form: Any) -> boo
 
 @require_POST
 @login_required
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedIn, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.select_related("organisation"), pk=pk)
     try:
         actions.revoke(invitation, by=request.user)
@@ -139,7 +146,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedIn, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.current().select_related("organisation"), pk=pk)
     try:
         actions.end_membership(membership, by=request.user)

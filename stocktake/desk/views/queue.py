@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
 from stocktake.accounts import rules as accounts
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import formats
 from stocktake.cycles.models import Cycle
 from stocktake.desk import queries
@@ -26,7 +27,7 @@ follows = accounts.is_secretariat | accounts.is_regional_officer
 
 
 @login_required
-def queue(request: HttpRequest, cycle: str) -> HttpResponse:
+def queue(request: SignedIn, cycle: str) -> HttpResponse:
     if not follows(request.user):
         raise Http404
     found = get_object_or_404(Cycle, pk=cycle)
@@ -46,7 +47,7 @@ def queue(request: HttpRequest, cycle: str) -> HttpResponse:
 
 
 @login_required
-def silent(request: HttpRequest, cycle: str) -> HttpResponse:
+def silent(request: SignedIn, cycle: str) -> HttpResponse:
     """Who is silent; the secretariat reads the reminders, then sends them."""
     if not follows(request.user):
         raise Http404
@@ -57,14 +58,22 @@ def silent(request: HttpRequest, cycle: str) -> HttpResponse:
     chosen = [one for one in everyone if one.focal_point and one.country.pk in request.POST.getlist("country")]
     if request.method == "POST" and not can_remind:
         raise Http404
-    letters = {one.focal_point.pk: mails.reminder(one.focal_point, one.country, call) for one in chosen if one.focal_point}
+    letters = {
+        one.focal_point.pk: mails.reminder(one.focal_point, one.country, call) for one in chosen if one.focal_point
+    }
     if request.method == "POST" and request.POST.get("send") and chosen:
         return _send(request, found, chosen, letters)
-    context: dict[str, Any] = {"cycle": found, "everyone": everyone, "can_remind": can_remind, "chosen": chosen, "letters": letters}
+    context: dict[str, Any] = {
+        "cycle": found,
+        "everyone": everyone,
+        "can_remind": can_remind,
+        "chosen": chosen,
+        "letters": letters,
+    }
     return render(request, "desk/remind.jinja" if chosen else "desk/silent.jinja", context)
 
 
-def _send(request: HttpRequest, cycle: Cycle, chosen: list[queries.Silent], letters: dict[int, Any]) -> HttpResponse:
+def _send(request: SignedIn, cycle: Cycle, chosen: list[queries.Silent], letters: dict[int, Any]) -> HttpResponse:
     people = [one.focal_point for one in chosen]
     sent = actions.remind(cycle, people, letters=letters, by=request.user)
     told = ngettext("%(count)s reminder is on its way.", "%(count)s reminders are on their way.", sent)

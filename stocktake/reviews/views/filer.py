@@ -1,27 +1,29 @@
 """Where a focal point begins the review of their country."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from stocktake.accounts import roles
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import languages
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Country
 from stocktake.reviews import actions
+from stocktake.reviews.states import KIND
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Publication
 
 
 @login_required
-def begin(request: HttpRequest, cycle: str) -> HttpResponse:
+def begin(request: SignedIn, cycle: str) -> HttpResponse:
     """Choose the language, and whether to carry over the last published review; then write."""
     found = get_object_or_404(Cycle, pk=cycle)
     country = _own_country(request)
     last = (
         Publication.objects.current()
         .with_names()
-        .filter(submission__kind=actions.KIND, submission__organisation__country=country)
+        .filter(submission__kind=KIND, submission__organisation__country=country)
         .exclude(submission__cycle=found)
         .order_by("-submission__cycle__year")
         .first()
@@ -43,7 +45,7 @@ def begin(request: HttpRequest, cycle: str) -> HttpResponse:
     return redirect("submissions:desk", submission.number)
 
 
-def _own_country(request: HttpRequest) -> Country:
+def _own_country(request: SignedIn) -> Country:
     """The country whose government the person speaks or writes for."""
     for membership in request.user.current_memberships:
         if membership.role == roles.FocalPoint.slug and membership.organisation.country_id:

@@ -15,7 +15,7 @@ from stocktake.core.publication import public
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission
 from stocktake.reviews import queries
-from stocktake.reviews.actions import KIND
+from stocktake.reviews.states import KIND
 from stocktake.submissions.models import Publication, Submission
 from stocktake.submissions.queries import changed_keys, changes, previous_publication
 
@@ -29,7 +29,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "chosen": chosen,
-        "query": urlencode({name: value for name, value in chosen.items() if value}) + ("&" if any(chosen.values()) else ""),
+        "query": urlencode({name: value for name, value in chosen.items() if value})
+        + ("&" if any(chosen.values()) else ""),
         "cycles": list(Cycle.objects.order_by("-year")),
         "commissions": list(Commission.objects.order_by("slug")),
     }
@@ -64,16 +65,17 @@ def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = No
     if request.GET.get("changes"):
         return _changes(request, publication)
     wanted = request.GET.get("section", "")
+    reading = queries.reading(publication.revision, submission.outline, wanted)
+    if reading.parts and not reading.shown:
+        raise Http404
     context = {
         "submission": submission,
         "publication": publication,
         "versions": versions,
         "revision": publication.revision,
-        "reading": queries.reading(publication.revision, submission.outline, wanted),
+        "reading": reading,
         "has_earlier": publication.version > 1 or submission.carried_from_id is not None,
     }
-    if context["reading"].parts and not context["reading"].shown:
-        raise Http404
     return render(request, "reviews/review.jinja", context)
 
 

@@ -21,7 +21,7 @@ from stocktake.submissions.actions.filing import (
     unschedule,
     withdraw,
 )
-from stocktake.submissions.actions.word import bring_in, outline_titles, place_first, refusal
+from stocktake.submissions.actions.word import bring_in, outline_titles, place_first, read, refusal
 
 __all__ = [
     "add_remark",
@@ -37,6 +37,7 @@ __all__ = [
     "place_first",
     "publish",
     "publish_due",
+    "read",
     "refusal",
     "remind",
     "remove_remark",

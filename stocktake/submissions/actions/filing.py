@@ -26,7 +26,9 @@ def open_call(
 ) -> Call:  # fmt: skip
     """Send a call out: from its first moment on, submissions of that kind are taken."""
     with transaction.atomic():
-        phase = cycles.open_phase(cycle=cycle, kind=Phase.Kind.SUBMISSION, opens_at=opens_at, closes_at=closes_at, by=by)
+        phase = cycles.open_phase(
+            cycle=cycle, kind=Phase.Kind.SUBMISSION, opens_at=opens_at, closes_at=closes_at, by=by
+        )
         call = Call.objects.create(
             phase=phase,
             outline=queries.outline_for(kind, cycle.year),
@@ -141,23 +143,27 @@ def give_back(submission: Submission, *, note: str, by: Any) -> Submission:
         locked.remarks.filter(sent_at=None).update(sent_at=timezone.now())
         publication.advance()
         mails.returned(locked, note)
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 def schedule(submission: Submission, *, at: dt.datetime, by: Any) -> Submission:
     """Publish at a set hour."""
-    return take(submission, workflow.SCHEDULE, by=by, sets={"publish_at": at}, at=at.isoformat())  # type: ignore[no-any-return]
+    return take(submission, workflow.SCHEDULE, by=by, sets={"publish_at": at}, at=at.isoformat())
 
 
 def unschedule(submission: Submission, *, by: Any) -> Submission:
-    return take(submission, workflow.UNSCHEDULE, by=by, sets={"publish_at": None})  # type: ignore[no-any-return]
+    return take(submission, workflow.UNSCHEDULE, by=by, sets={"publish_at": None})
 
 
 def publish(submission: Submission, *, by: Any) -> Publication:
     """Put the text that was last filed on the public record; an earlier version is superseded, never removed."""
     filing = queries.filings_by(submission)[0]
     return _publish(
-        submission, filing, filing.revision, by=by, move=lambda: take(submission, workflow.PUBLISH, by=by, sets={"publish_at": None})
+        submission,
+        filing,
+        filing.revision,
+        by=by,
+        move=lambda: take(submission, workflow.PUBLISH, by=by, sets={"publish_at": None}),
     )
 
 
@@ -200,7 +206,13 @@ def _with_texts(revision: Revision, outline: Outline, texts: dict[str, str]) -> 
 
 
 def _publish(
-    submission: Submission, filing: Filing, revision: Revision, *, by: Any, move: Callable[[], Any], correction: str = ""
+    submission: Submission,
+    filing: Filing,
+    revision: Revision,
+    *,
+    by: Any,
+    move: Callable[[], Any],
+    correction: str = "",
 ) -> Publication:
     version = submission.publications.count() + 1
     told = Publication(
@@ -230,7 +242,7 @@ def _publish(
 
 def revise(submission: Submission, *, by: Any) -> Submission:
     """Open a published review for an update; the public keeps reading the current version."""
-    return take(submission, workflow.REVISE, by=by)  # type: ignore[no-any-return]
+    return take(submission, workflow.REVISE, by=by)
 
 
 def give_up_update(submission: Submission, *, by: Any) -> Submission:
@@ -242,7 +254,7 @@ def give_up_update(submission: Submission, *, by: Any) -> Submission:
             published = current.revision.texts()
             texts = {key: published.get(key, "") for key in locked.document.sections.values_list("key", flat=True)}
             documents.fill(locked.document, texts, by=by, origin=SectionVersion.Origin.RESTORED)
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 def withdraw(submission: Submission, *, note: str, by: Any) -> Submission:
@@ -254,11 +266,11 @@ def withdraw(submission: Submission, *, note: str, by: Any) -> Submission:
         )
         publication.advance()
         mails.withdrawn(locked, note)
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 def reopen(submission: Submission, *, by: Any) -> Submission:
-    return take(submission, workflow.REOPEN, by=by)  # type: ignore[no-any-return]
+    return take(submission, workflow.REOPEN, by=by)
 
 
 def checklist(submission: Submission) -> list[str]:

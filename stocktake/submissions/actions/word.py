@@ -15,17 +15,22 @@ from stocktake.documents import actions as documents
 from stocktake.documents.actions import Incoming
 from stocktake.documents.models import Proposal
 from stocktake.documents.word_in import Piece as WordPiece
-from stocktake.documents.word_in import read_word
+from stocktake.documents.word_in import WordFile, read_word
 from stocktake.framework.models import Objective
 from stocktake.submissions.models import Outline, Submission
 
 
-def bring_in(submission: Submission, path: Path, *, name: str, by: Any) -> Proposal:
-    """Read a Word file and keep it, split and mapped, beside the draft. Nothing in the draft changes.
+def read(path: Path) -> WordFile:
+    """Read a Word file in a limited process. Raises BadFile when it is not one we read; nothing is stored."""
+    return read_word(path)
 
-    Raises BadFile when the file is not one we read; nothing is stored then.
+
+def bring_in(submission: Submission, path: Path, *, name: str, by: Any, word: WordFile | None = None) -> Proposal:
+    """Keep a Word file, split and mapped, beside the draft. Nothing in the draft changes.
+
+    `word` is what `read` gave, where the caller has it. Raises BadFile like `read`; nothing is stored then.
     """
-    word = read_word(path)
+    word = word or read(path)
     incoming = _mapped(word.pieces, submission.outline, word.language)
     kept = files.keep(path.read_bytes())
     return documents.propose(
@@ -64,7 +69,9 @@ def refusal(problem: BadFile) -> str:
     again = _("Open it in Word or LibreOffice, choose “Save as”, type “Word document (.docx)”, and send that file.")
     sentences = {
         BadFileCode.NOT_WORD: _("This is not a Word document (.docx)."),
-        BadFileCode.ENCRYPTED: _("This file is protected by a password or in the old Word format, so it cannot be read."),
+        BadFileCode.ENCRYPTED: _(
+            "This file is protected by a password or in the old Word format, so it cannot be read."
+        ),
         BadFileCode.MACRO: _("This file holds macros, which are not taken."),
         BadFileCode.EMBEDDED: _("This file holds embedded objects, which are not taken."),
         BadFileCode.EXTERNAL: _("This file loads parts from elsewhere, which is not allowed."),

@@ -7,14 +7,15 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.core.workflow import NotAllowed, NotPossible
 from stocktake.submissions import queries
 from stocktake.submissions.models import Question, Submission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def with_submission(rule: Callable[[Any, Any], bool]) -> Callable[[View], View]:
@@ -23,7 +24,7 @@ def with_submission(rule: Callable[[Any, Any], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def wrapped(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: SignedIn, number: str, **kwargs: Any) -> HttpResponse:
             submission = queries.visible_or_none(request.user, number)
             if submission is None or not rule(request.user, submission):
                 raise Http404

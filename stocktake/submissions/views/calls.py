@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.accounts.rules import is_secretariat
 from stocktake.cycles.models import Cycle
 from stocktake.submissions import actions
@@ -15,7 +16,7 @@ from stocktake.submissions.forms import CallForm
 
 
 @login_required
-def open_call(request: HttpRequest, cycle: str) -> HttpResponse:
+def open_call(request: SignedIn, cycle: str) -> HttpResponse:
     if not is_secretariat(request.user):
         raise Http404
     found = get_object_or_404(Cycle, pk=cycle)
@@ -30,4 +31,6 @@ def open_call(request: HttpRequest, cycle: str) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("The call is set."))
         return redirect("cycles:manage", found.pk)
-    return render(request, "submissions/open_call.jinja", {"cycle": found, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "submissions/open_call.jinja", {"cycle": found, "form": form}, status=422 if form.errors else 200
+    )

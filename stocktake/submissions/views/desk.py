@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import events
 from stocktake.core.models import Mail, thing_key
 from stocktake.documents.models import Proposal
@@ -16,7 +17,7 @@ from stocktake.submissions.models import Submission
 from stocktake.submissions.views.access import with_submission
 
 
-def frame(request: HttpRequest, submission: Submission, **context: Any) -> dict[str, Any]:
+def frame(request: SignedIn, submission: Submission, **context: Any) -> dict[str, Any]:
     """What every page of a submission shows besides its own."""
     return {
         "submission": submission,
@@ -29,7 +30,7 @@ def frame(request: HttpRequest, submission: Submission, **context: Any) -> dict[
 
 
 @with_submission(rules.can_see)
-def overview(request: HttpRequest, submission: Submission) -> HttpResponse:
+def overview(request: SignedIn, submission: Submission) -> HttpResponse:
     is_author = rules.is_author(request.user, submission)
     sections = {s.key: s for s in submission.document.sections.all()} if is_author else {}
     remarks = submission.remarks.filter(sent_at__isnull=False) if is_author else submission.remarks.all()
@@ -51,14 +52,14 @@ def overview(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 
 @with_submission(rules.can_see)
-def history(request: HttpRequest, submission: Submission) -> HttpResponse:
+def history(request: SignedIn, submission: Submission) -> HttpResponse:
     things = [submission, submission.document] if rules.is_author(request.user, submission) else [submission]
     happened = [told(event) for event in events.history(*things)[:300]]
     return render(request, "submissions/history.jinja", frame(request, submission, happened=happened))
 
 
 @with_submission(rules.can_see)
-def filed(request: HttpRequest, submission: Submission) -> HttpResponse:
+def filed(request: SignedIn, submission: Submission) -> HttpResponse:
     """The text as it was last filed, with remarks under each answer for those who check it."""
     revision = queries.revision_for(submission)
     if revision is None:
@@ -85,13 +86,15 @@ def filed(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 
 @with_submission(rules.can_see)
-def receipt(request: HttpRequest, submission: Submission, filing: int) -> HttpResponse:
+def receipt(request: SignedIn, submission: Submission, filing: int) -> HttpResponse:
     found = get_object_or_404(submission.filings.select_related("revision", "filed_by"), number=filing)
-    return render(request, "submissions/receipt.jinja", frame(request, submission, filing=found, key=receipts.public_key()))
+    return render(
+        request, "submissions/receipt.jinja", frame(request, submission, filing=found, key=receipts.public_key())
+    )
 
 
 @with_submission(rules.can_see)
-def receipt_file(request: HttpRequest, submission: Submission, filing: int) -> HttpResponse:
+def receipt_file(request: SignedIn, submission: Submission, filing: int) -> HttpResponse:
     found = get_object_or_404(submission.filings.select_related("revision", "submission"), number=filing)
     answer = JsonResponse(receipts.as_file(found), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="{found.receipt}.json"'
@@ -99,7 +102,7 @@ def receipt_file(request: HttpRequest, submission: Submission, filing: int) -> H
 
 
 @with_submission(rules.can_see)
-def mail(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def mail(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     found = get_object_or_404(Mail.objects.about(thing_key(submission)), pk=pk)
     if not rules.can_check(request.user, submission) and found.to_id != request.user.pk:
         raise Http404

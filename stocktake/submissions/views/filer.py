@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import formats, text
 from stocktake.core.text import clean
 from stocktake.documents import actions as documents
@@ -27,7 +28,7 @@ MOST_CHARACTERS = 400_000
 
 
 @with_submission(rules.can_write)
-def write(request: HttpRequest, submission: Submission, key: str) -> HttpResponse:
+def write(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
     question = question_or_404(submission, key)
     if request.method == "POST":
         return _save(request, submission, question)
@@ -36,7 +37,7 @@ def write(request: HttpRequest, submission: Submission, key: str) -> HttpRespons
 
 
 def _writing(
-    request: HttpRequest, submission: Submission, question: Question, section: Section, *, typed: str,
+    request: SignedIn, submission: Submission, question: Question, section: Section, *, typed: str,
     status: int = 200, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     sections = {s.key: s for s in submission.document.sections.defer("text")}
@@ -60,7 +61,7 @@ def _writing(
     return render(request, "submissions/write.jinja", whole, status=status)
 
 
-def _save(request: HttpRequest, submission: Submission, question: Question) -> HttpResponse:
+def _save(request: SignedIn, submission: Submission, question: Question) -> HttpResponse:
     typed = request.POST.get("text", "")
     base = request.POST.get("version", "")
     if len(typed) > MOST_CHARACTERS or not base.isdecimal():
@@ -86,7 +87,7 @@ def _save(request: HttpRequest, submission: Submission, question: Question) -> H
     return redirect(_next(request, submission, question))
 
 
-def _next(request: HttpRequest, submission: Submission, question: Question) -> Any:
+def _next(request: SignedIn, submission: Submission, question: Question) -> Any:
     questions = [q.key for q in submission.outline.questions]
     key = request.POST.get("go", "")
     if key == "overview":
@@ -102,7 +103,7 @@ def _uuid(value: str) -> uuid.UUID | None:
 
 
 @with_submission(rules.is_author)
-def versions(request: HttpRequest, submission: Submission, key: str) -> HttpResponse:
+def versions(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
     question = question_or_404(submission, key)
     section = get_object_or_404(submission.document.sections, key=key)
     kept = list(section.versions.select_related("by").order_by("-at", "-id")[:100])
@@ -114,7 +115,7 @@ def versions(request: HttpRequest, submission: Submission, key: str) -> HttpResp
 
 @require_POST
 @with_submission(rules.can_write)
-def restore(request: HttpRequest, submission: Submission, key: str, pk: int) -> HttpResponse:
+def restore(request: SignedIn, submission: Submission, key: str, pk: int) -> HttpResponse:
     section = get_object_or_404(submission.document.sections, key=key)
     documents.restore(get_object_or_404(section.versions, pk=pk), by=request.user)
     messages.success(request, _("Restored. The text it replaced stays in the list of versions."))
@@ -122,7 +123,7 @@ def restore(request: HttpRequest, submission: Submission, key: str, pk: int) -> 
 
 
 @with_submission(rules.is_author)
-def preview(request: HttpRequest, submission: Submission) -> HttpResponse:
+def preview(request: SignedIn, submission: Submission) -> HttpResponse:
     """The draft as readers would see it."""
     sections = {s.key: s.text for s in submission.document.sections.exclude(text="")}
     tables: dict[str, list[Any]] = {}
@@ -132,7 +133,7 @@ def preview(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 
 @with_submission(rules.is_author)
-def changes(request: HttpRequest, submission: Submission) -> HttpResponse:
+def changes(request: SignedIn, submission: Submission) -> HttpResponse:
     """What the draft changes against the published version, or the review it was carried over from."""
     earlier = queries.publication_at(submission) or submission.carried_from
     old = earlier.revision.texts() if earlier else {}

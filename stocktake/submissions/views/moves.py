@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.core.workflow import Move
 from stocktake.submissions import actions, queries, rules, workflow
 from stocktake.submissions.forms import CorrectionForm, NoteForm, RemarkForm, ReplyForm, ScheduleForm
@@ -32,7 +33,7 @@ MAKE: dict[str, Callable[..., Any]] = {
 
 
 @with_submission(rules.can_see)
-def take(request: HttpRequest, submission: Submission, move: str) -> HttpResponse:
+def take(request: SignedIn, submission: Submission, move: str) -> HttpResponse:
     found = _open_move(request, submission, move)
     form = _form(found, request)
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -44,7 +45,7 @@ def take(request: HttpRequest, submission: Submission, move: str) -> HttpRespons
     return render(request, "submissions/move.jinja", context, status=422 if form and form.errors else 200)
 
 
-def _open_move(request: HttpRequest, submission: Submission, name: str) -> Move:
+def _open_move(request: SignedIn, submission: Submission, name: str) -> Move:
     """The move, if it is this person's to make: from here, or (for an old tab) from where it has moved on."""
     known = next((m for m in workflow.SUBMISSION.moves if m.name == name and name in MAKE), None)
     if known is None or not known.allowed(request.user, submission):
@@ -54,14 +55,14 @@ def _open_move(request: HttpRequest, submission: Submission, name: str) -> Move:
     return known
 
 
-def _form(move: Move, request: HttpRequest) -> Any:
+def _form(move: Move, request: SignedIn) -> Any:
     if move is workflow.SCHEDULE:
         return ScheduleForm(request.POST or None)
     return NoteForm(request.POST or None) if move.wants_note else None
 
 
 @with_submission(rules.can_submit)
-def submit(request: HttpRequest, submission: Submission) -> HttpResponse:
+def submit(request: SignedIn, submission: Submission) -> HttpResponse:
     """Check your answers, then send."""
     if request.method == "POST":
         filing = actions.submit(submission, by=request.user)
@@ -76,16 +77,20 @@ def submit(request: HttpRequest, submission: Submission) -> HttpResponse:
         sections=sections,
         missing=actions.checklist(submission),
         call=queries.call_of(submission),
-        unanswered=[q for q in submission.outline.questions if not q.is_section and not q.objective and not sections[q.key].text],
+        unanswered=[
+            q for q in submission.outline.questions if not q.is_section and not q.objective and not sections[q.key].text
+        ],
         silent_objectives=[q for q in submission.outline.questions if q.objective and not sections[q.key].text],
-        waiting=list(submission.remarks.filter(sent_at__isnull=False, reply="")) if submission.state == "returned" else [],
+        waiting=list(submission.remarks.filter(sent_at__isnull=False, reply=""))
+        if submission.state == "returned"
+        else [],
     )
     return render(request, "submissions/submit.jinja", context)
 
 
 @require_POST
 @with_submission(rules.can_check)
-def add_remark(request: HttpRequest, submission: Submission) -> HttpResponse:
+def add_remark(request: SignedIn, submission: Submission) -> HttpResponse:
     question = question_or_404(submission, request.POST.get("key", ""))
     form = RemarkForm(request.POST)
     if form.is_valid():
@@ -98,14 +103,14 @@ def add_remark(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 @require_POST
 @with_submission(rules.can_check)
-def remove_remark(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def remove_remark(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     actions.remove_remark(get_object_or_404(submission.remarks, pk=pk, sent_at=None), by=request.user)
     return redirect("submissions:filed", submission.number)
 
 
 @require_POST
 @with_submission(rules.can_write)
-def reply(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def reply(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     remark = get_object_or_404(submission.remarks, pk=pk, sent_at__isnull=False)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -117,7 +122,7 @@ def reply(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse
 
 
 @with_submission(rules.can_check)
-def correct(request: HttpRequest, submission: Submission, key: str) -> HttpResponse:
+def correct(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
     question = question_or_404(submission, key)
     current = queries.publication_at(submission)
     if current is None or submission.state not in workflow.CORRECT.sources:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request
@@ -14,6 +11,7 @@ from stocktake.core.limits import limited
 from stocktake.submissions import queries, receipts
 from stocktake.submissions.models import Publication
 from stocktake.submissions.queries import Verification
+from stocktake.submissions.verification import verify_content
 
 MOST_BYTES = 25 * 1024 * 1024
 
@@ -37,23 +35,5 @@ def verify(request: HttpRequest) -> HttpResponse:
     found = queries.verify_text(asked) if asked else None
     if request.method == "POST" and (file := request.FILES.get("file")):
         asked = file.name or ""
-        found = verify_content(file.read()) if file.size <= MOST_BYTES else Verification("unknown")
+        found = verify_content(file.read()) if (file.size or 0) <= MOST_BYTES else Verification("unknown")
     return render(request, "submissions/verify.jinja", {"asked": asked, "found": found, "key": receipts.public_key()})
-
-
-def verify_content(content: bytes) -> Verification:
-    """A downloaded file by its hash; a receipt by its signature; a JSON download by the hash of its text."""
-    found = queries.verify_hash(hashlib.sha256(content).hexdigest())
-    if found.kind != "unknown":
-        return found
-    try:
-        told = json.loads(content)
-    except (ValueError, RecursionError):
-        return found
-    if not isinstance(told, dict) or not isinstance(told.get("receipt"), str):
-        return found
-    signature = told.pop("signature", "")
-    told.pop("public_key", None)
-    if not isinstance(signature, str) or not receipts.holds(told, signature):
-        return Verification("altered")
-    return queries.verify_text(told["receipt"])

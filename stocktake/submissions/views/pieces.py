@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from stocktake.accounts.requests import SignedIn
 from stocktake.core import files, tasks
 from stocktake.core.archives import BadFile, check_docx
 from stocktake.core.files import NoRoom
@@ -27,23 +28,30 @@ from stocktake.submissions.views.desk import frame
 
 
 @with_submission(rules.can_write)
-def add_table(request: HttpRequest, submission: Submission) -> HttpResponse:
+def add_table(request: SignedIn, submission: Submission) -> HttpResponse:
     question = question_or_404(submission, request.GET.get("key", ""))
     form = TableForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         documents.add_table(
-            submission.document, key=question.key, title=told["title"], source=told["source"], rows=told["cells"], by=request.user
+            submission.document,
+            key=question.key,
+            title=told["title"],
+            source=told["source"],
+            rows=told["cells"],
+            by=request.user,
         )
         messages.success(request, _("The table is in the draft."))
         return redirect("submissions:write", submission.number, question.key)
     status = 422 if form.errors else 200
-    return render(request, "submissions/table.jinja", frame(request, submission, question=question, form=form), status=status)
+    return render(
+        request, "submissions/table.jinja", frame(request, submission, question=question, form=form), status=status
+    )
 
 
 @require_POST
 @with_submission(rules.can_write)
-def remove_table(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def remove_table(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     table = get_object_or_404(submission.document.tables, pk=pk)
     documents.remove_table(table, by=request.user)
     messages.success(request, _("The table is gone from the draft; the history keeps it."))
@@ -52,7 +60,7 @@ def remove_table(request: HttpRequest, submission: Submission, pk: int) -> HttpR
 
 @limited("upload", most=60, seconds=600)
 @with_submission(rules.is_author)
-def attachments(request: HttpRequest, submission: Submission) -> HttpResponse:
+def attachments(request: SignedIn, submission: Submission) -> HttpResponse:
     can_write = rules.can_write(request.user, submission)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and can_write and form.is_valid():
@@ -79,14 +87,14 @@ def _kept(form: Any, field: str) -> Any:
 
 
 @with_submission(rules.is_author)
-def attachment(request: HttpRequest, submission: Submission, pk: int) -> FileResponse:
+def attachment(request: SignedIn, submission: Submission, pk: int) -> FileResponse:
     found = get_object_or_404(submission.document.attachments.select_related("file"), pk=pk)
     return files.download(found.file, found.name)
 
 
 @require_POST
 @with_submission(rules.can_write)
-def detach(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def detach(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     documents.detach(get_object_or_404(submission.document.attachments, pk=pk), by=request.user)
     messages.success(request, _("Removed from the draft."))
     return redirect("submissions:attachments", submission.number)
@@ -94,7 +102,7 @@ def detach(request: HttpRequest, submission: Submission, pk: int) -> HttpRespons
 
 @limited("upload", most=60, seconds=600)
 @with_submission(rules.can_write)
-def upload(request: HttpRequest, submission: Submission) -> HttpResponse:
+def upload(request: SignedIn, submission: Submission) -> HttpResponse:
     """Take a Word file: looked into at once, read in the background."""
     form = WordForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _looks_readable(form):
@@ -132,7 +140,7 @@ def _looks_readable(form: WordForm) -> bool:
 
 
 @with_submission(rules.can_write)
-def proposal(request: HttpRequest, submission: Submission, pk: Any) -> HttpResponse:
+def proposal(request: SignedIn, submission: Submission, pk: Any) -> HttpResponse:
     """The mapping, to be confirmed: each heading with the place it seems to have and the words that decided."""
     found = get_object_or_404(submission.document.proposals, pk=pk)
     pieces = list(found.pieces.order_by("position"))
@@ -149,28 +157,28 @@ def proposal(request: HttpRequest, submission: Submission, pk: Any) -> HttpRespo
     return render(request, "submissions/proposal.jinja", context)
 
 
-def _chosen(request: HttpRequest, piece: Piece, known: set[str]) -> str:
+def _chosen(request: SignedIn, piece: Piece, known: set[str]) -> str:
     chosen = request.POST.get(f"piece-{piece.position}", piece.key)
     return chosen if chosen in known else ""
 
 
 @require_POST
 @with_submission(rules.can_write)
-def dismiss(request: HttpRequest, submission: Submission, pk: Any) -> HttpResponse:
+def dismiss(request: SignedIn, submission: Submission, pk: Any) -> HttpResponse:
     documents.dismiss(get_object_or_404(submission.document.proposals, pk=pk), by=request.user)
     messages.success(request, _("Set aside. The file is kept with the draft."))
     return redirect("submissions:upload", submission.number)
 
 
 @with_submission(rules.can_write)
-def tray(request: HttpRequest, submission: Submission) -> HttpResponse:
+def tray(request: SignedIn, submission: Submission) -> HttpResponse:
     waiting = list(queries.tray(submission.document).select_related("proposal"))
     return render(request, "submissions/tray.jinja", frame(request, submission, waiting=waiting))
 
 
 @require_POST
 @with_submission(rules.can_write)
-def settle(request: HttpRequest, submission: Submission, pk: int) -> HttpResponse:
+def settle(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     piece = get_object_or_404(queries.tray(submission.document), pk=pk)
     key = request.POST.get("key", "")
     if key:

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         super().add_arguments(parser)
         parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
         parser.add_argument("--data", default="var", help="the folder that keeps everything (var)")
-        parser.add_argument("--reset", action="store_true", help="begin anew: removes the database and files under --data")
+        parser.add_argument(
+            "--reset", action="store_true", help="begin anew: removes the database and files under --data"
+        )
 
     def answer(self, *, port: int, data: str, reset: bool, **options: Any) -> None:
         folder = Path(data).resolve()
@@ -65,7 +67,9 @@ def _secret(folder: Path) -> str:
 
 
 def _manage(environment: dict[str, str], *command: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=sys.stderr, check=False
+    )
     if done.returncode:
         raise Problem(f"{command[0]} failed; see the lines above.")
 

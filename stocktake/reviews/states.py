@@ -1,0 +1,3 @@
+"""What kind of submission a review is."""
+
+KIND = "voluntary-review"
