@@ -35,13 +35,13 @@ def findings() -> Iterator[tuple[str, str]]:
         lines = source.count("\n")
         if lines > BUDGET["module_lines"]:
             yield place, f"{lines} lines"
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or 0) - node.lineno + 1
-                if length > BUDGET["function_lines"]:
-                    yield f"{place}:{node.name}", f"{length} lines"
-                if depth(node) > BUDGET["nesting"]:
-                    yield f"{place}:{node.name}", f"nesting of {depth(node)}"
+        functions = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+        for function in functions:
+            length = (function.end_lineno or 0) - function.lineno + 1
+            if length > BUDGET["function_lines"]:
+                yield f"{place}:{function.name}", f"{length} lines"
+            if depth(function) > BUDGET["nesting"]:
+                yield f"{place}:{function.name}", f"nesting of {depth(function)}"
     for path in (ROOT / "stocktake").rglob("*.jinja"):
         lines = path.read_text().count("\n")
         if lines > BUDGET["template_lines"]:

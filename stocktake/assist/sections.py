@@ -15,7 +15,6 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 QUESTIONS = {"1": "ab", "2": "abcd", "3": "abcd", "4": "a", "5": "ab"}
 OBJECTIVES = 23
 TRAY = ("front", "back", "intro")
-INNER = ("deep", "letter", "inner")
 STRONG, PLAIN = 3.0, 1.5  # a title decides against the order; below plain a word only chooses inside its own section
 ALIKE_ENOUGH = 0.72  # of a heading and an objective's title
 READ = 300  # characters of a heading, and of the text under it
@@ -53,15 +52,12 @@ class Verdict(NamedTuple):
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
     words: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("section_words.yaml").read_text(encoding="utf-8"))
-    words["small"] = words["small"].split()
     return words
 
 
 @lru_cache(maxsize=8192)
 def _fold_char(char: str) -> str:
-    if char.isdecimal():
-        return str(int(char))
-    base = unicodedata.normalize("NFD", char.casefold())[:1] or char
+    base = str(unicodedata.decimal(char, "")) or unicodedata.normalize("NFD", char.casefold())[:1] or char
     return ALIKE.get(base) or _words()["traditional"].get(base, base)
 
 
@@ -77,18 +73,18 @@ def _clean(text: str) -> str:
 
 
 def _pattern(text: str, *names: str) -> re.Pattern[str]:
-    """A rule as a regular expression: stems in a row, small words between them, or any words where "~" stands."""
+    """A rule as a regular expression; how rules are written stands in section_words.yaml."""
     small = rf"[\W_]+(?:(?:{'|'.join(_words()['small'])})[\W_]+)*"
     shape, last = "", ""
-    for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!{HAN}]+|[{HAN}])(!?)", _fold(_clean(text))):
+    for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!={HAN}]+|[{HAN}])(!?)", _fold(_clean(text))):
         han = word in names or bool(re.match(f"[{HAN}]", word))
         near = r"[\W的和与及之]*" if han or re.match(f"[{HAN}]", last) else small
-        far = r".{0,12}?" if han else r"(?:[\W_]+\w+){0,6}?[\W_]+"
+        far = r".{0,12}?" if han else r"(?:[\W_]+[^\W_]+){0,6}?[\W_]+"
         front = ARABIC_FRONT if "\u0600" <= word[0] <= "\u06ff" else ""
-        stem = rf"(?<![^\W_]){front}{re.escape(word)}" + (r"(?![^\W_])" if whole else r"\w*")
+        stem = rf"(?<![^\W_]){front}{re.escape(word)}" + (r"(?![^\W_])" if whole else r"[^\W_]*")
         shape += ("" if not last else far if gap else near) + (rf"{word}·*" if word in names else word if han else stem)
         last = word
-    return re.compile(shape)
+    return re.compile(rf"(?<!.)[\W_]*{shape}[\W_]*$" if text.strip().startswith("=") else shape)
 
 
 @lru_cache(maxsize=8)
@@ -123,11 +119,12 @@ def _matches(named: str, language: str) -> list[Match]:
     for m in found:
         if not any(k.start <= m.start and m.end <= k.end and k.key[0] != m.key[0] for k in kept):
             kept.append(m)
-    return kept if kept or not language else _matches(named, "")
+    return kept if not language or any(m.weight >= PLAIN for m in kept) else _matches(named, "")
 
 
 def _verdict(clean: str, matches: list[Match], near: int = 0) -> Verdict:
     """What the words say. `near`: the section the document is in; it and the next one win a tie."""
+    matches = [m for m in matches if not near or m.key != "front" or m.weight >= STRONG]
     if not matches:
         return Verdict()
     best = {m.key[0]: m.weight for m in reversed(matches)}
@@ -141,11 +138,9 @@ def _verdict(clean: str, matches: list[Match], near: int = 0) -> Verdict:
 
 def _key(group: str, matches: list[Match]) -> str:
     """The lettered question if it is said more clearly than the section, and than its sisters."""
-    weights = {m.key: m.weight for m in sorted(matches, key=lambda m: m.weight)}
-    letters = sorted((key for key in weights if key != group), key=lambda key: -weights[key])
-    if not letters or weights.get(group, 0) >= weights[letters[0]]:
-        return group
-    return group if len(letters) > 1 and weights[letters[0]] - weights[letters[1]] < 0.6 else letters[0]
+    weights = {group: 0.0, **{m.key: m.weight for m in sorted(matches, key=lambda m: m.weight)}}
+    first, *rest = sorted(weights, key=lambda key: (-weights[key], key != group))
+    return group if any(weights[first] - weights[key] < (0.6, 0.25)[key == group] for key in rest) else first
 
 
 @lru_cache(maxsize=1)
@@ -251,7 +246,6 @@ class Walk:
         self.headings, self.at = headings, 0
         self.now = Verdict()  # of the heading above
         self.section = 0  # where that is
-        self.base = 0  # the section of the last heading that is not a lettered question
         self.tray = ""  # "front" or "back" while inside such matter
         self.outer: dict[tuple[str, int], Verdict] = {}  # for each level of numbers, what stands above it
         self.within = self._within_objectives()
@@ -262,7 +256,7 @@ class Walk:
 
     def _within_objectives(self) -> set[int]:
         """The headings between one objective and the next belong to the first, whatever they say."""
-        marks = [i for i, h in enumerate(self.headings) if "." in h.objective.key]
+        marks = [i for i, h in enumerate(self.headings) if "." in h.objective.key or h.nearest[1] > 3]
         within: set[int] = set()
         for start, end in pairwise(marks):
             says = [h.says() for h in self.headings[start + 1 : end]]
@@ -272,8 +266,9 @@ class Walk:
 
     def _openings(self) -> list[tuple[int, int]]:
         """Where a section plainly begins: (place, section)."""
+        inner = ("deep", "letter", "inner")
         last = {h.name: i for i, h in enumerate(self.headings)}
-        whole = [(i, h.says()) for i, h in enumerate(self.headings) if last[h.name] == i and h.style not in INNER]
+        whole = [(i, h.says()) for i, h in enumerate(self.headings) if last[h.name] == i and h.style not in inner]
         plain = [(i, v) for i, v in whole if i not in self.within and v.weight >= STRONG]
         return [(i, int(v.key[0])) for i, v in plain if v.key not in TRAY]
 
@@ -301,16 +296,15 @@ class Walk:
             self.tray = found.key if found.key in TRAY and found.weight >= STRONG else ""
         self.now = found._replace(key="" if found.key in TRAY else found.key)
         self.section = int(self.now.key[:1] or 0)
-        self.base = self.base if h.letter else self.section
         if found.weight >= STRONG and not h.style:
             self.outer = {level: v for level, v in self.outer.items() if self.numbered and level[0] == self.top}
         return Placement(self.now.key, self.now.words)
 
     def _descend(self, h: Heading) -> None:
         level, levels = h.level, list(self.outer)
-        if level in levels and (1 not in h.path[-1:] and h.letter != "a"):
+        if level in levels:
             self.outer = {kept: self.outer[kept] for kept in levels[: levels.index(level) + 1]}
-        elif h.style:
+        if h.style and (level not in levels or 1 in h.path[-1:] or h.letter == "a"):
             self.outer[level] = self.now
 
     def _above(self, h: Heading) -> Verdict:
@@ -338,9 +332,9 @@ class Walk:
         return v if v.key[:1] == parent.key[:1] and "." not in parent.key else self._above(h)
 
     def _lettered(self, h: Heading, v: Verdict) -> Verdict | None:
-        section = str(h.path[0] if h.path else self.base)
-        under = h.path or ("." not in self.now.key and self.section == self.base)
-        if not under or not h.letter or h.letter not in QUESTIONS.get(section, ""):
+        above = self._above(h).key
+        section = str(h.path[0]) if h.path else above[: "." not in above]
+        if not h.letter or h.letter not in QUESTIONS.get(section, ""):
             return None
         foreign = v.weight >= STRONG and v.key[:1] != section
         if foreign and h.path:
@@ -403,8 +397,7 @@ def map_pieces(
     objectives: Sequence[tuple[int, Sequence[str]]] = (),
 ) -> list[Placement]:
     """One placement for each (heading, text), in the order of the file. Text before the first heading has heading ""."""
-    known = (language or "").split("-")[0].lower()
-    known = known if known in LANGUAGES else ""
+    known = next((known for known in LANGUAGES if (language or "").lower().startswith(known)), "")
     titles = [(number, _stems(title)) for number, told in objectives for title in told]
     walk = Walk([Heading(heading, text, known, titles) for heading, text in pieces])
     return [walk.place(i) for i in range(len(pieces))]

@@ -57,7 +57,8 @@ def environment(**options: Any) -> jinja2.Environment:
         span=formats.span,
         joined=formats.join,
         markdown=text.to_html,
-        sanitised=Markup,  # only for Paragraph.html, which was sanitised when it was frozen
+        # HTML that is safe by construction: what was sanitised when it was frozen, and what the sign-in library draws.
+        markup=Markup,
         lines=lambda value: [line for line in str(value).splitlines() if line.strip()],
     )
     return env

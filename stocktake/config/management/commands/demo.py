@@ -97,15 +97,20 @@ def _await_first_page(port: int, children: list[subprocess.Popen[bytes]], stoppi
     while not stopping and time.monotonic() < until:
         if any(child.poll() is not None for child in children):
             raise Problem(f"The server did not start; is port {port} taken?")
-        try:
-            with urllib.request.urlopen(f"{address}en/", timeout=5) as page:
-                if page.status == 200:
-                    print(f"Stocktake is ready: {address}", flush=True)
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        if _answers(f"{address}en/"):
+            print(f"Stocktake is ready: {address}", flush=True)
+            return
+        time.sleep(0.1)
     if not stopping:
         raise Problem("The first page did not answer in time.")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as page:
+            return bool(page.status == 200)
+    except OSError:
+        return False
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
