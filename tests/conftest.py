@@ -15,12 +15,12 @@ from stocktake.accounts import roles
 from stocktake.accounts.models import Membership, Organisation, User
 from stocktake.config.loaders import LOADERS
 from stocktake.core import seeding
-from stocktake.cycles.models import Cycle
+from stocktake.cycles.models import Cycle, MilestoneEntry, Occasion
 from stocktake.documents import actions as documents
-from stocktake.framework.models import Commission, Country
+from stocktake.framework.models import Commission, CommissionSeat, Country, GroupMembership, Objective, RoundTable
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
-from stocktake.submissions.models import Submission
+from stocktake.submissions.models import Outline, Submission
 
 
 @pytest.fixture(autouse=True)
@@ -147,5 +147,27 @@ def world(db, settings) -> World:
 
 def pytest_runtest_makereport(item, call):
     """Where nothing may be skipped (continuous integration), a skip is a failure."""
-    if os.environ.get("STOCKTAKE_NOTHING_SKIPPED") and call.excinfo and call.excinfo.errisinstance(pytest.skip.Exception):
+    if (
+        os.environ.get("STOCKTAKE_NOTHING_SKIPPED")
+        and call.excinfo
+        and call.excinfo.errisinstance(pytest.skip.Exception)
+    ):
         call.excinfo = pytest.ExceptionInfo.from_exception(AssertionError(f"skipped: {call.excinfo.value}"))
+
+
+@pytest.fixture
+def bare(db):
+    """No reference data: for tests that make their own small world of States and outlines."""
+    for model in (
+        Occasion,
+        MilestoneEntry,
+        Cycle,
+        Outline,
+        RoundTable,
+        CommissionSeat,
+        GroupMembership,
+        Country,
+        Commission,
+        Objective,
+    ):
+        model.objects.all().delete()

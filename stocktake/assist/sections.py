@@ -16,12 +16,12 @@ QUESTIONS = {"1": "ab", "2": "abcd", "3": "abcd", "4": "a", "5": "ab"}
 OBJECTIVES = 23
 TRAY = ("front", "back", "intro")
 STRONG, PLAIN = 3.0, 1.5  # a title decides against the order; below plain a word only chooses inside its own section
-ALIKE_ENOUGH = 0.72  # of a heading and an objective's title
+ALIKE = 0.72  # from here on a heading is an objective's title
 READ = 300  # characters of a heading, and of the text under it
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"\d+|[{HAN}]|[^\W\d_{HAN}]+")
 WIDE = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ـ": ""})
-ALIKE = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا", "ı": "i"}
+SAME = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا", "ı": "i"}
 Titles = Sequence[tuple[int, frozenset[str]]]
 ARABIC_FRONT = "[وف]?(?:ال|لل|[بلك](?:ال)?)?"
 
@@ -58,7 +58,7 @@ def _words() -> dict[str, Any]:
 @lru_cache(maxsize=8192)
 def _fold_char(char: str) -> str:
     base = str(unicodedata.decimal(char, "")) or unicodedata.normalize("NFD", char.casefold())[:1] or char
-    return ALIKE.get(base) or _words()["traditional"].get(base, base)
+    return SAME.get(base) or _words()["traditional"].get(base, base)
 
 
 def _fold(clean: str) -> str:
@@ -72,47 +72,48 @@ def _clean(text: str) -> str:
     return " ".join(text.split())[:READ]
 
 
-def _pattern(text: str, *names: str) -> re.Pattern[str]:
-    """A rule as a regular expression; how rules are written stands in section_words.yaml."""
+def _pattern(text: str, *names: str) -> tuple[str, re.Pattern[str]]:
+    """The first word of a rule, and the rule as a regular expression; section_words.yaml says how rules are written."""
     small = rf"[\W_]+(?:(?:{'|'.join(_words()['small'])})[\W_]+)*"
-    shape, last = "", ""
+    shape, first, last = "", "", ""
     for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!={HAN}]+|[{HAN}])(!?)", _fold(_clean(text))):
+        if word in "的和与及之":
+            continue
         han = word in names or bool(re.match(f"[{HAN}]", word))
         near = r"[\W的和与及之]*" if han or re.match(f"[{HAN}]", last) else small
         far = r".{0,12}?" if han else r"(?:[\W_]+[^\W_]+){0,6}?[\W_]+"
         front = ARABIC_FRONT if "\u0600" <= word[0] <= "\u06ff" else ""
         stem = rf"(?<![^\W_]){front}{re.escape(word)}" + (r"(?![^\W_])" if whole else r"[^\W_]*")
         shape += ("" if not last else far if gap else near) + (rf"{word}·*" if word in names else word if han else stem)
-        last = word
-    return re.compile(rf"(?<!.)[\W_]*{shape}[\W_]*$" if text.strip().startswith("=") else shape)
+        first, last = first or word, word
+    return first, re.compile(rf"(?<!.)[\W_]*{shape}[\W_]*$" if text.strip().startswith("=") else shape)
 
 
 @lru_cache(maxsize=8)
-def _rules(language: str) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+def _rules(language: str) -> tuple[tuple[str, float, str, re.Pattern[str]], ...]:
     """The rules of a language; of all of them for a language that has none."""
     if language not in LANGUAGES:
         return tuple(dict.fromkeys(rule for known in LANGUAGES for rule in _rules(known)))
     told = [(key, weight, texts) for key, by in _words()[language].items() for weight, texts in by.items()]
-    return tuple((k, weight, _pattern(text, *_words()["names"])) for k, weight, texts in told for text in texts)
+    return tuple((k, weight, *_pattern(text, *_words()["names"])) for k, weight, texts in told for text in texts)
 
 
 @lru_cache(maxsize=1)
-def _names() -> list[tuple[str, re.Pattern[str]]]:
-    told = [(name, text) for name, texts in _words()["names"].items() for text in texts.split(";")]
-    return [(name, _pattern(text)) for name, text in sorted(told, key=lambda item: -len(item[1].strip()))]
+def _names() -> list[tuple[str, str, re.Pattern[str]]]:
+    return [(name, *_pattern(text)) for name, texts in _words()["names"].items() for text in texts.split(";")]
 
 
 def _named(folded: str) -> str:
     """Each name becomes its short form, as long as it was: its words lend nothing to a section."""
-    for name, pattern in _names():
-        for m in pattern.finditer(folded):
+    for name, first, pattern in _names():
+        for m in pattern.finditer(folded) if first in folded else ():
             folded = folded[: m.start()] + name.ljust(len(m[0]), "·") + folded[m.end() :]
     return folded
 
 
 def _matches(named: str, language: str) -> list[Match]:
     """What stands in the text by the rules of its language, or by those of all if these say nothing."""
-    hits = ((key, weight, pattern.search(named)) for key, weight, pattern in _rules(language))
+    hits = ((key, weight, pattern.search(named)) for key, weight, first, pattern in _rules(language) if first in named)
     found = [Match(key, weight, *hit.span()) for key, weight, hit in hits if hit]
     found.sort(key=lambda m: (-m.weight, m.start - m.end))
     kept: list[Match] = []
@@ -204,6 +205,7 @@ def _objective(clean: str, named: str) -> Verdict:
     return Verdict("3" if len(found) > 1 else f"3.{number}", STRONG, words)
 
 
+@lru_cache(maxsize=4096)
 def _stems(title: str) -> frozenset[str]:
     words = (word for word in TOKEN.findall(_fold(_clean(title))) if word not in _words()["small"])
     return frozenset(re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in words)
@@ -211,7 +213,7 @@ def _stems(title: str) -> frozenset[str]:
 
 def _nearest(heading: str, titles: Titles, bears: int) -> tuple[int, int]:
     """Whose title or label a heading (nearly) is: the objective's number (0 for none) and how many words the title has."""
-    own, best = _stems(heading), (ALIKE_ENOUGH, 0, 0)
+    own, best = _stems(heading), (ALIKE, 0, 0)
     for number, stems in titles:
         alike = 2 * len(own & stems) / (len(own) + len(stems) or 1)
         best = max(best, (alike + 0.3 * (number == bears and len(own & stems) > 1), number, len(stems)))
@@ -266,22 +268,20 @@ class Walk:
 
     def _openings(self) -> list[tuple[int, int]]:
         """Where a section plainly begins: (place, section)."""
-        inner = ("deep", "letter", "inner")
-        last = {h.name: i for i, h in enumerate(self.headings)}
-        whole = [(i, h.says()) for i, h in enumerate(self.headings) if last[h.name] == i and h.style not in inner]
-        plain = [(i, v) for i, v in whole if i not in self.within and v.weight >= STRONG]
-        return [(i, int(v.key[0])) for i, v in plain if v.key not in TRAY]
+        last = {h.name: i for i, h in enumerate(self.headings) if h.style not in ("deep", "letter", "inner")}
+        says = [(i, self.headings[i].says()) for i in sorted(last.values()) if i not in self.within]
+        return [(i, int(v.key[0])) for i, v in says if v.weight >= STRONG and v.key not in TRAY]
 
     def _judge_numbers(self) -> None:
         """Numbers are the outline's if the headings that speak plainly bear those numbers, or bear none at all."""
-        styles = {h.style for h in self.headings if len(h.path) == 1 and not h.letter}
+        tops = [h for i, h in enumerate(self.headings) if len(h.path) == 1 and not h.letter and i not in self.within]
+        plain = [h for h in tops if h.says().weight >= 2 and h.says().key not in TRAY]
+        styles = {h.style for h in plain or tops}
         self.top = next((style for style in _words()["labels"] if style in styles), "-")
-        tops = [h for i, h in enumerate(self.headings) if h.style == self.top and i not in self.within]
-        said = [(h.path[0], h.says().key[0]) for h in tops if h.says().weight >= 2 and h.says().key not in TRAY]
-        agreed = sum(str(number) == section for number, section in said)
+        agree = [h.says().key[0] == str(h.path[0]) for h in plain if h.style == self.top]
+        self.numbered = bool(agree)
         unnumbered = any(not self.headings[i].path for i, _ in self.openings)
-        self.numbered = bool(said)
-        self.counts = 2 * agreed > len(said) or not (said or unnumbered)
+        self.counts = 2 * sum(agree) > len(agree) or not (agree or unnumbered)
 
     def place(self, at: int) -> Placement:
         self.at, h = at, self.headings[at]
@@ -324,12 +324,13 @@ class Walk:
         """What stays under the heading above it: sub-headings of an objective, and numbers such as 3.1."""
         if "." in self.now.key and (self.at in self.within or h.name in self.below) and v.key not in ("front", "back"):
             return self.now._replace(weight=0.0)
-        if "." in self.now.key and v.key[:1] == "3" and v.weight < 2.5 and not h.style:
-            return self.now._replace(weight=0.0)
-        parent = self.outer.get(h.level, Verdict())
-        if h.style != "deep" or not parent.key or v.weight > parent.weight + 0.5:
+        above = self.outer.get(h.level, self.now)
+        inner = h.style in ("letter", "inner") or (v.weight < 2.5 and v.key[:1] in ("", "3") and h.style != self.top)
+        if "." in above.key and inner:
+            return above._replace(weight=0.0)
+        if h.style != "deep" or not above.key or v.weight > above.weight + 0.5:
             return None
-        return v if v.key[:1] == parent.key[:1] and "." not in parent.key else self._above(h)
+        return v if v.key[:1] == above.key[:1] and "." not in above.key else above._replace(weight=0.0)
 
     def _lettered(self, h: Heading, v: Verdict) -> Verdict | None:
         above = self._above(h).key
@@ -350,7 +351,8 @@ class Walk:
             return v if v.weight >= STRONG or (v.key and not self.section) else None
         section = int(v.key[0])
         if v.weight >= STRONG:
-            return None if self._comes_again(section) else v
+            annexed = self.tray == "back" and any(at < self.at and opened >= section for at, opened in self.openings)
+            return None if annexed or self._comes_again(section) else v
         heard = v.weight >= PLAIN or self.is_top or self.section == section
         return v if heard and self.tray != "back" and self._in_order(section) else None
 
@@ -376,7 +378,7 @@ class Walk:
 
     def _counted(self, h: Heading, v: Verdict) -> Verdict | None:
         """By its number alone: "Section 3", "IV."."""
-        number = h.path[0] if h.path and h.style in (self.top, "deep") else 0
+        number = h.path[0] if h.path and h.style in (self.top, "deep", "word", "chapter") else 0
         loose = h.number.isdecimal() and h.title and not self.numbered
         if loose or v.weight >= PLAIN or not self.counts or self.tray == "back" or not self.section <= number <= 5:
             return None

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from stocktake.assist.sections import map_pieces
+from stocktake.assist.sections import Placement, map_pieces
 
 SEED = Path(__file__).parents[2] / "seed"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -390,3 +392,271 @@ def test_a_whole_document(language: str, told: str | None) -> None:
     found = mapped(*(heading for heading, _ in rows), language=told and language)
     wrong = [(*row, got) for row, got in zip(rows, found, strict=True) if got not in row[1]]
     assert not wrong
+
+
+# Odd but plausible headings, written without a look at the words; "|" where two places are right.
+ODD = {
+    "en": """
+         = Bibliography and sources; Statement by the Minister of Interior; List of tables and figures
+        1b|1|2a = A review built with everyone: ministries, mayors and migrants
+        1|1a = Note on method; Review approach and data collection methods
+        1|1b = Inclusive reporting: consultations held in 2024
+        1|1b|1a = Getting here: who we asked and how
+        2a = Involving diaspora, youth and the private sector
+        2b = GCM meets SDGs: one plan; Mainstreaming migration into development planning and the 2030 Agenda
+        2d = Our commitments under the African Union Free Movement Protocol and regional consultative processes
+        2d = Bilateral and regional cooperation
+        2|2c = The rules of the game: laws and bodies; Governance of Migration in the Commonwealth
+        2|2c = Overview of the national migration governance architecture; Key laws and strategies adopted since 2018
+        3 = Where do we stand on the 23 Objectives?; Progress made in implementing the GCM
+        3 = Thematic cluster 3: addressing irregular migration
+        3.10 = OBJECTIVE 10. PREVENT, COMBAT AND ERADICATE TRAFFICKING IN PERSONS
+        3.15 = Access to basic services for migrants
+        3.16 = Objective 16 - Inclusion
+        3.5 = Obj. 5 – Regular pathways
+        3b = People-centred, gender-responsive, child-sensitive: our principles in action
+        3c = What held us back: obstacles and gaps; Lessons learnt and emerging issues
+        3d = What worked, what we would do again: good practice examples; Innovative policies worth sharing
+        3|3a = State of play by objective
+        4|4a = Paying for it: budget and donor support; Capacity needs and international support
+        4|4a = Resources, technology and partnerships; Technical assistance required
+        5 = Final remarks
+        5|5a = Looking ahead to 2030; Recommendations and commitments going forward; Priorities for 2026-2030
+        5|5b = Road to the IMRF 2026
+    """,
+    "fr": """
+         = Table des matières
+        1|1a = Approche méthodologique
+        1|1b = Comment ce rapport a été rédigé; Concertation avec les parties prenantes pour l’élaboration du rapport
+        2b = Cohérence avec l’Agenda 2030 et l’Agenda 2063
+        2d|2|2c = Dimension régionale de la politique migratoire
+        2|2c = Dispositif juridique et gouvernance des migrations; Cadre législatif et stratégique
+        3 = Objectifs 1, 3, 7, 17 et 23
+        3.21 = OBJECTIF 21 – Retour digne et réintégration durable
+        3.7 = Le septième objectif : réduire les vulnérabilités
+        3c = Freins et obstacles constatés; Enseignements tirés et contraintes
+        3d = Initiatives prometteuses
+        3|3a = État des lieux de la réalisation des 23 objectifs; Situation par objectif
+        4|4a = Ce dont nous avons besoin : financements, données, compétences; Appui technique et financier souhaité
+        5|5a = Et maintenant ? Les étapes à venir; Recommandations et engagements
+    """,
+    "es": """
+         = Siglas y acrónimos
+        1|1a = Nota metodológica
+        1|1b = Cómo se elaboró este informe voluntario
+        2d = Cooperación regional: Proceso de Quito y CRM
+        2|2c = Andamiaje legal e institucional de la migración; Marco jurídico y de políticas públicas
+        2|2c = Institucionalidad migratoria y coordinación interinstitucional
+        3 = Balance del cumplimiento de los objetivos
+        3.15 = Objetivo 15: acceso a los servicios básicos
+        3c = Lo que falta: brechas y obstáculos; Obstáculos encontrados y lecciones
+        3d = Experiencias exitosas
+        3|3a = Grado de avance de los 23 objetivos
+        4|4a = Necesidades de cooperación técnica y financiera; Recursos humanos y financieros
+        5|5a = Mirada al futuro; Hoja de ruta 2025-2028
+    """,
+    "ru": """
+         = Список использованных источников
+        1|1a = Методологический подход и источники данных
+        1|1b = Как готовился настоящий обзор; Участие министерств и гражданского общества в подготовке доклада
+        2b = Интеграция миграции в национальные планы и ЦУР
+        2d = Сотрудничество в рамках СНГ и ЕАЭС: региональное измерение
+        2|2c = Государственная миграционная политика и её правовые основы
+        2|2c = Институциональные и правовые основы миграции
+        3 = Что сделано по целям Договора; Обзор прогресса по 23 целям
+        3.16 = Цель 16: интеграция и социальная сплочённость
+        3c = Нерешённые вопросы и препятствия; Уроки и сохраняющиеся проблемы
+        3d = Успешные примеры и практики
+        4|4a = Финансовые и кадровые ресурсы; Бюджет, техническая помощь и партнёры
+        5|5a = Планы на предстоящий период; Приоритеты на 2026–2030 годы
+    """,
+    "ar": """
+         = شكر وتقدير
+        1|1a|1b = منهج إعداد التقرير ومصادر البيانات
+        1|1b = كيف أُعِدّ هذا التقرير; مشاركة الوزارات والمجتمع المدني في إعداد التقرير
+        2b = دمج الهجرة في خطط التنمية وأجندة 2030
+        2d = التعاون العربي والإقليمي
+        2|2c = المنظومة القانونية والمؤسسية للهجرة; البنية التشريعية والمؤسسية
+        3 = ما تحقق من إنجازات في إطار الأهداف
+        3.16 = الهدف رقم 16: الإدماج
+        3.20 = الهدف العشرون
+        3c = معوقات التنفيذ والفجوات القائمة; أبرز التحديات
+        3d = قصص نجاح وممارسات مبتكرة
+        3|3a = استعراض التقدم حسب كل هدف
+        4|4a = الاحتياجات من الدعم والتمويل; متطلبات الدعم الفني والمالي
+        5|5a = نحو المستقبل: ما نعتزم القيام به; أولويات المرحلة القادمة
+    """,
+    "zh": """
+         = 缩略语表
+        1|1a|1b = 编写说明与数据来源
+        1|1b = 本报告是如何形成的
+        1|1b|2a = 各部门和社会各界参与情况
+        2b = 与2030年可持续发展议程的对接
+        2d = 区域和双边合作
+        2|2c = 移民管理的法律与机构; 移民法律制度与管理体制
+        3.16 = 目标16 包容与融合
+        3.21 = 目標二十一
+        3c = 存在的主要问题与困难; 经验教训与挑战
+        3d = 可供借鉴的成功经验
+        3|3a = 二十三项目标落实情况总览; 逐项目标执行进展
+        4|4a = 资金、技术与人才保障; 能力建设与国际支持需求
+        5|5a = 下阶段工作重点; 未来工作重点与展望
+    """,
+}
+
+
+@pytest.mark.parametrize("told", [None, "same"])
+def test_odd_headings(told: str | None) -> None:
+    wrong, count = [], 0
+    for language, text in ODD.items():
+        for headings, keys in document(text):
+            found = [(heading, *mapped(heading, language=told and language)) for heading in headings.split("; ")]
+            wrong += [(heading, keys, got) for heading, got in found if got not in keys]
+            count += len(found)
+    assert count > 120
+    assert len(wrong) <= count // 20, wrong
+
+
+TRAPS = {
+    "a conclusion at the end, good practices anywhere": """
+        4 = Means of implementation
+        4 = Challenges
+        3d = Good practices
+        5 = Conclusion and recommendations
+    """,
+    "next steps inside a section are not the last section": """
+        1 = Methodology
+        2 = Policy environment
+        2 = Next steps
+        3 = Progress on objectives
+        4 = Means of implementation
+        5 = Next steps
+        5 = Challenges
+    """,
+    "what repeats under objectives belongs to them": """
+        3.1 = Objective 1
+        3.1 = Policy
+        3.1 = Next steps
+        3.2 = Objective 2
+        3.2 = Policy
+        3.2 = Measures taken
+        3.2 = Next steps
+        5 = Conclusions
+    """,
+    "labels of objectives count in section 3 only": """
+        3 = Progress in implementing the objectives
+        3.1 = Data
+        3.23 = International cooperation
+        4 = Means of implementation
+        4 = Data
+        4 = International cooperation
+        5 = Next steps
+        5 = Data
+    """,
+    "numbers that are not the outline's": """
+        = 1.0 Introduction
+        1 = 2.0 Methodology
+        1b = 2.1 Whole-of-government approach
+        1 = 2.2 Data collection
+        2 = 3.0 Policy and enabling environment
+        3 = 4.0 Status of implementation of the GCM objectives
+        3.3 = 4.1 Objective 3: provide information
+        3.3 = 4.1.1 Challenges
+        3d = 5.0 Best practices
+        3c = 6.0 Challenges and lessons learnt
+        4 = 7.0 Means of implementation
+        5 = 8.0 Conclusion and next steps
+        = Annex I: Stakeholders
+        = Methodology
+        = Objective 5
+    """,
+    "numbers alone": """
+        1 = 1. Methodology
+        2 = 2.
+        3 = Section 3
+        3b = (b)
+        3c = (c) Our story
+        4 = Chapter IV
+    """,
+    "letters under sections, small numbers under objectives": """
+        2 = Partie II : Politique migratoire et environnement propice
+        2 = 1. Gouvernance
+        3 = Partie III : Mise en œuvre des objectifs
+        3.1 = 1. Données
+        3.2 = 2. Facteurs négatifs
+        3.3 = Objectif 3
+        3.3 = a) Réalisations
+        3.3 = b) Défis
+        4 = Partie IV : Moyens de mise en œuvre
+        4 = 1. Budget
+        = Bibliographie
+    """,
+    "lettered questions": """
+        2 = II. Политика и благоприятные условия
+        2a = а) Информирование
+        2b = б) Цели развития
+        2c = в) Реформы
+        2d = г) Соседние страны
+        3 = III. Прогресс по целям ГДМ
+        3d = г) Примеры
+    """,
+    "goals of the 2030 Agenda are no objectives": """
+        2b = SDG 10
+        2b = Goal 10 of the 2030 Agenda
+        2b = ЦУР 10
+        2b = 可持续发展目标10
+        2b = الهدف 10 من أهداف التنمية المستدامة
+        3.23 = Objective 23 and SDG 17
+    """,
+    "words that only look like front or back matter": """
+        4 = Sources of funding
+        3.13 = Содержание мигрантов под стражей
+    """,
+}
+
+
+@pytest.mark.parametrize("text", TRAPS.values(), ids=TRAPS)
+def test_traps(text: str) -> None:
+    rows = document(text)
+    found = mapped(*(heading for heading, _ in rows))
+    assert [(heading, got) for (heading, _), got in zip(rows, found, strict=True)] == [(h, k[0]) for h, k in rows]
+
+
+METHOD = "This report rests on a consultation process; its methodology follows the outline."
+
+
+def test_the_text_speaks_only_where_the_headings_do_not() -> None:
+    assert [p.section for p in map_pieces([("Introduction", METHOD)], "en")] == ["1"]
+    assert [p.section for p in map_pieces([("Introduction", "Our country has mountains.")], "en")] == [""]
+    assert [p.section for p in map_pieces([("Our story", METHOD), ("Part", "The next steps are known.")])] == ["1", "5"]
+    assert [p.section for p in map_pieces([("", METHOD)], "en")] == [""]
+    assert [p.section for p in map_pieces([("", METHOD), ("Next steps", ""), ("Our story", METHOD)])] == ["", "5", "5"]
+
+
+def test_the_words_that_decided_are_shown_as_written() -> None:
+    found = map_pieces([("2. Policy and Enabling Environment", ""), ("Our mountains", ""), ("Objectif n° 7 : x", "")])
+    assert found[:2] == [Placement("2", ("Policy", "Enabling Environment"))] * 2
+    assert found[2] == Placement("3.7", ("Objectif n° 7",))
+
+
+PARTS = st.sampled_from(
+    [heading for _, heading, _ in CASES] + [heading for t in TRAPS.values() for heading, _ in document(t)]
+)
+HEADING = st.one_of(st.text(max_size=60), PARTS, st.tuples(PARTS, st.text(max_size=9), PARTS).map(" ".join))
+LANGUAGE = st.sampled_from([None, "", "xx", "zh-hans", *LANGUAGES])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(HEADING, HEADING), max_size=12), LANGUAGE)
+def test_whatever_comes_gets_one_valid_place(pieces: list[tuple[str, str]], language: str | None) -> None:
+    found = map_pieces(pieces, language, objectives=OBJECTIVES)
+    assert len(found) == len(pieces)
+    assert found == map_pieces(pieces, language, objectives=OBJECTIVES)
+    assert all(KEY.fullmatch(placement.section) for placement in found)
+    assert all(not placement.section or all(placement.words) for placement in found)
+
+
+@pytest.mark.parametrize("filler", ["_", " ", "1", "- ", "objective ", "目标", "ال", "7, "])
+def test_long_headings_are_read_in_no_time(filler: str) -> None:
+    heading = "Progress " + filler * 5000 + " objectives"
+    assert len(map_pieces([(heading, heading)], objectives=OBJECTIVES)) == 1

@@ -24,7 +24,7 @@ from stocktake.framework.models import Country
 from stocktake.submissions import exports
 from stocktake.submissions.models import Filing, Outline, Publication, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 WRITTEN = """# Our way
 

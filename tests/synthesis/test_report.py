@@ -26,7 +26,7 @@ from stocktake.submissions.models import Filing, Outline, Publication, Submissio
 from stocktake.synthesis.actions import Compiled, compile_for_desk, compile_report
 from stocktake.synthesis.report import Quote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 KEYS = [*(f"3.{n}" for n in range(1, 24)), "3c", "3d", "5a", "5b"]
 LONG = "This paragraph about {what} is long enough to say something of substance, for it holds well more than twenty words of plain text."
@@ -35,7 +35,7 @@ ARABIC = "أنشأت الحكومة منصة وطنية موحدة للبيان�
 
 
 @pytest.fixture(autouse=True)
-def africa() -> Commission:
+def africa(bare: None) -> Commission:
     commission = Commission.objects.create(
         slug="eca", acronym=Multilingual({"en": "ECA"}), name=Multilingual({"en": "Commission for Africa"}),
         region=Multilingual({"en": "Africa", "ar": "أفريقيا"}),
@@ -319,7 +319,7 @@ def test_the_job_leaves_a_file_for_whoever_asked() -> None:
 
     told = Told()
     with translation.override("en"):
-        compile_for_desk(told, by=None, cycle="regional-2024", region="eca", language="fr", format="html")  # type: ignore[arg-type]
+        compile_for_desk(told, by=None, cycle="regional-2024", region="eca", language="fr", form="html")  # type: ignore[arg-type]
     assert told.name == "regional-regional-2024-eca-fr.html"
     assert b'lang="fr"' in told.content
     assert told.steps[-1][1:] == (2, 2)

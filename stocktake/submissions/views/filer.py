@@ -20,7 +20,7 @@ from stocktake.documents import actions as documents
 from stocktake.documents.actions import Stale
 from stocktake.documents.models import Section
 from stocktake.submissions import queries, rules
-from stocktake.submissions.models import Question, Submission
+from stocktake.submissions.models import Question, Remark, Submission
 from stocktake.submissions.views.access import question_or_404, with_submission
 from stocktake.submissions.views.desk import frame
 
@@ -55,10 +55,17 @@ def _writing(
         before=questions[place - 1] if place else None,
         after=questions[place + 1] if place + 1 < len(questions) else None,
         tables=list(submission.document.tables.filter(key=question.key).order_by("id")),
-        remarks=list(submission.remarks.filter(key=question.key, sent_at__isnull=False).order_by("-id")),
+        remarks=_remarks(submission, question),
         **({"problem": "", "stale": None} | context),
     )
     return render(request, "submissions/write.jinja", whole, status=status)
+
+
+def _remarks(submission: Submission, question: Question) -> list[Remark]:
+    """What the secretariat asked about this answer when it returned the last filing."""
+    last = submission.filings.order_by("-number").values("pk")[:1]
+    asked = submission.remarks.filter(key=question.key, sent_at__isnull=False, filing__in=last)
+    return list(asked.order_by("-id"))
 
 
 def _save(request: SignedIn, submission: Submission, question: Question) -> HttpResponse:

@@ -21,7 +21,7 @@ class Command(DatabaseWorker):
         thread = threading.Thread(target=_keep_house, args=(options["worker_id"], stop), daemon=True)
         thread.start()
         try:
-            super().handle(**options)
+            super().handle(**{**options, "verbosity": 0})
         finally:
             stop.set()
 

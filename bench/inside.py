@@ -1,0 +1,60 @@
+"""Questions that are answered inside a site: `python -m bench.inside QUESTION JSON` prints JSON on its last line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stocktake.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench import data, in_process  # noqa: E402
+
+PLAIN_HOST = "127.0.0.1"
+
+
+def pages(paths: list[str], times: int = 1) -> dict[str, dict[str, Any]]:
+    """SQL statements of each page, asked for the second time by nobody in particular, and median milliseconds."""
+    browser, told = Client(SERVER_NAME=PLAIN_HOST), {}
+    for path in paths:
+        warm = browser.get(path)
+        if warm.status_code != 200:
+            raise SystemExit(f"{path} answers {warm.status_code}")
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(path)
+        told[path] = {
+            "statements": len(captured),
+            "sql": [query["sql"][:300] for query in captured.captured_queries],
+            "milliseconds": median(_took(lambda path=path: browser.get(path)) for _ in range(times)),
+        }
+    return told
+
+
+def _took(call: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000
+
+
+QUESTIONS: dict[str, Callable[..., Any]] = {
+    "load": data.load,
+    "pages": pages,
+    "save-statements": in_process.save_statements,
+    "saves": in_process.saves,
+    "profile-page": in_process.profile_page,
+    "profile-save": in_process.profile_save,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(QUESTIONS[sys.argv[1]](**json.loads(sys.argv[2]))))
