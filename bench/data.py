@@ -17,6 +17,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
+from bench.world import CYCLES, LONG, LONG_WORDS, MEASURED, REGION, SECTION
 from stocktake.accounts import roles
 from stocktake.accounts.models import Membership, Organisation, User
 from stocktake.config.demonstration import texts
@@ -31,15 +32,9 @@ from stocktake.submissions.models import Filing, Publication, Submission
 from stocktake.submissions.queries import outline_for
 from stocktake.submissions.states import State
 
-CYCLES = ("imrf-2026", "regional-2024", "imrf-2022", "regional-2020", "regional-2028", "imrf-2030")
 LANGUAGES = ("en", "fr", "es", "ar", "ru")
 VARIANTS = 6  # different texts in each language; the reviews take turns
 AT_ONCE = 50
-LONG_WORDS = 6000
-MEASURED = "KEN"  # the first in each cycle, in English
-LONG = {"GHA": "en", "MAR": "ar"}  # their newest reviews have 6,000 words
-REGION = "eca"
-SECTION = "1a"
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,9 @@ def composed(language: str, variant: int, *, paragraphs: int = 0, words: int = 0
         if size >= (paragraphs or words):
             break
     joined = {key: "\n\n".join(answers[key]) for key in texts.bank(language) if key in answers}
-    blocks = [(key, block) for key, answer in joined.items() for block in text.blocks(answer, prefix=key.replace(".", "-"))]
+    blocks = [
+        (key, block) for key, answer in joined.items() for block in text.blocks(answer, prefix=key.replace(".", "-"))
+    ]
     return Text(language, joined, blocks)
 
 
@@ -132,7 +129,9 @@ def load_region(reviews: int, words: int) -> dict[str, Any]:
     states = [*states, *Country.objects.filter(pk__startswith="X", m49__startswith="X").order_by("pk")][:reviews]
     commission = Commission.objects.get(pk=REGION)
     CommissionSeat.objects.filter(commission=commission).delete()
-    CommissionSeat.objects.bulk_create(CommissionSeat(commission=commission, country=c, membership="member") for c in states)
+    CommissionSeat.objects.bulk_create(
+        CommissionSeat(commission=commission, country=c, membership="member") for c in states
+    )
     _publish(
         (country, CYCLES[0], composed(LANGUAGES[n % len(LANGUAGES)], n % VARIANTS, words=words))
         for n, country in enumerate(states)
@@ -142,7 +141,9 @@ def load_region(reviews: int, words: int) -> dict[str, Any]:
 
 def _states() -> list[Country]:
     first = {iso3: place for place, iso3 in enumerate([MEASURED, *LONG])}
-    return sorted(Country.objects.filter(un_status="member"), key=lambda country: (first.get(country.pk, len(first)), country.pk))
+    return sorted(
+        Country.objects.filter(un_status="member"), key=lambda country: (first.get(country.pk, len(first)), country.pk)
+    )
 
 
 def _counted() -> dict[str, Any]:
@@ -172,7 +173,9 @@ def _governments() -> dict[str, Organisation]:
         Organisation(slug=f"government-{c.pk.lower()}", kind="government", name=c.name, country=c)
         for c in Country.objects.all()
     )
-    return {organisation.country_id or "": organisation for organisation in Organisation.objects.filter(kind="government")}
+    return {
+        organisation.country_id or "": organisation for organisation in Organisation.objects.filter(kind="government")
+    }
 
 
 Rows = tuple[Document, Submission, Review, Revision, Filing, Publication, list[Paragraph]]
@@ -200,7 +203,15 @@ def _rows(number: int, country: Country, cycle: Cycle, outline: Any, government:
         submission=submission, version=1, number=f"{name}-1", revision=revision, filing=filing, published_at=at
     )
     paragraphs = _paragraphs(revision, written)
-    return document, submission, Review(submission=submission, country=country, cycle=cycle), revision, filing, published, paragraphs
+    return (
+        document,
+        submission,
+        Review(submission=submission, country=country, cycle=cycle),
+        revision,
+        filing,
+        published,
+        paragraphs,
+    )
 
 
 def _paragraphs(revision: Revision, written: Text) -> list[Paragraph]:

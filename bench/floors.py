@@ -23,7 +23,16 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 PRODUCT = "stocktake.config.wsgi:application"
 TABLES = ("floor_section", "floor_version", "floor_event")
 # What belongs to one answer of one server, not to the page.
-PER_ANSWER = {"connection", "content-length", "content-type", "date", "etag", "keep-alive", "server", "transfer-encoding"}
+PER_ANSWER = {
+    "connection",
+    "content-length",
+    "content-type",
+    "date",
+    "etag",
+    "keep-alive",
+    "server",
+    "transfer-encoding",
+}
 
 
 def page() -> Callable[[dict[str, Any], StartResponse], list[bytes]]:
@@ -103,7 +112,9 @@ def nginx(stage: Stage, folder: Path, body: bytes, headers: list[tuple[str, str]
         server {{ listen 127.0.0.1:{port}; root {folder}/www;
         location / {{ default_type "{kind}"; {added} try_files /page =404; }} }} }}"""
     )
-    with Child([tool, "-p", folder, "-c", folder / "nginx.conf"], env=clean_environment(), log=folder / "nginx.out") as child:
+    with Child(
+        [tool, "-p", folder, "-c", folder / "nginx.conf"], env=clean_environment(), log=folder / "nginx.out"
+    ) as child:
         child.await_port(port)
         yield Server(port, child)
 

@@ -47,7 +47,9 @@ class Browser:
 
     def _ask(self, request: Any) -> int:
         told: list[str] = []
-        answer = self.handler({**request.environ, "HTTP_COOKIE": self.cookie}, lambda status, headers, exc=None: told.append(status))
+        answer = self.handler(
+            {**request.environ, "HTTP_COOKIE": self.cookie}, lambda status, headers, exc=None: told.append(status)
+        )
         b"".join(answer)
         answer.close()
         return int(told[0].split()[0])

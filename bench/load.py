@@ -20,7 +20,6 @@ from bench.processes import Broken, run
 from bench.site import Server, Stage, clean_environment
 
 GZIP = "Accept-Encoding: gzip"
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 LONGEST = 60  # seconds that a save may take before the round is given up
 # Each address once: nothing can have been kept for it.
 UNIQUE = """local n = {first}
@@ -45,7 +44,14 @@ class Addresses:
 
 def wrk(stage: Stage, server: Server, path: str, *, connections: int = 8, unique_from: int | None = None) -> float:
     """Requests a second; Broken when any answer was not a 200."""
-    command: list[Any] = [stage.tool("wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(stage.seconds))}s", "-H", GZIP]
+    command: list[Any] = [
+        stage.tool("wrk"),
+        "-t1",
+        f"-c{connections}",
+        f"-d{max(1, round(stage.seconds))}s",
+        "-H",
+        GZIP,
+    ]
     if unique_from is not None:
         script = stage.folder / "unique.lua"
         script.write_text(UNIQUE.format(first=unique_from))

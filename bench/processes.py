@@ -73,7 +73,14 @@ def run(command: Sequence[str | Path], *, env: dict[str, str], patience: float =
     """What a command prints; Broken with its last lines when it fails."""
     words = [str(part) for part in command]
     done = subprocess.run(
-        words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience, check=False, stdin=subprocess.DEVNULL
+        words,
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=patience,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
         raise Broken(f"{' '.join(words[:4])} failed: {(done.stderr or done.stdout).strip()[-600:]}")

@@ -37,11 +37,12 @@ class Server:
 
 @dataclass(frozen=True)
 class Site:
-    """One Stocktake: its folder and the environment that its processes get."""
+    """One Stocktake: its folder, the environment that its processes get, and what its loading told."""
 
-    name: str
+    schema: str
     folder: Path
     env: dict[str, str]
+    told: dict[str, Any] = field(default_factory=dict)
 
     def manage(self, *command: str) -> str:
         return run([sys.executable, "manage.py", *command], env=self.env)
@@ -85,11 +86,11 @@ class Stage:
         """A site on "sqlite" or "postgresql", prepared, and loaded once by `bench.inside`'s `load`."""
         key = f"{engine}-{name}"
         if key not in self._sites:
-            site = Site(key, self.folder / key, self._environment(engine, key))
+            site = Site(key.replace("-", "_"), self.folder / key, self._environment(engine, key))
             site.folder.mkdir()
             _say(f"Making {key} …")
             site.manage("prepare")
-            site.inside("load", what=name, **load)
+            site.told.update(site.inside("load", what=name, **load))
             self._sites[key] = site
         return self._sites[key]
 

@@ -22,6 +22,7 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"\d+|[{HAN}]|[^\W\d_{HAN}]+")
 WIDE = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ـ": ""})
 SAME = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا", "ı": "i"}
+Objectives = Sequence[tuple[int, Sequence[str]]]  # number, titles and labels in any language
 Titles = Sequence[tuple[int, frozenset[str]]]
 ARABIC_FRONT = "[وف]?(?:ال|لل|[بلك](?:ال)?)?"
 
@@ -114,8 +115,7 @@ def _named(folded: str) -> str:
 def _matches(named: str, language: str) -> list[Match]:
     """What stands in the text by the rules of its language, or by those of all if these say nothing."""
     hits = ((key, weight, pattern.search(named)) for key, weight, first, pattern in _rules(language) if first in named)
-    found = [Match(key, weight, *hit.span()) for key, weight, hit in hits if hit]
-    found.sort(key=lambda m: (-m.weight, m.start - m.end))
+    found = sorted((Match(k, w, *hit.span()) for k, w, hit in hits if hit), key=lambda m: (-m.weight, m.start - m.end))
     kept: list[Match] = []
     for m in found:
         if not any(k.start <= m.start and m.end <= k.end and k.key[0] != m.key[0] for k in kept):
@@ -155,9 +155,7 @@ def _spoken() -> dict[str, int]:
 
 
 def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return next((value for pattern, value in _spoken().items() if re.fullmatch(pattern, text)), 0)
+    return int(text) if text.isdecimal() else next((v for p, v in _spoken().items() if re.fullmatch(p, text)), 0)
 
 
 @lru_cache(maxsize=32)
@@ -201,8 +199,8 @@ def _objective(clean: str, named: str) -> Verdict:
     more = _shape(_words()["another"]).match(folded, m.end())
     if more and number < _number(more["n"]) <= OBJECTIVES:
         return Verdict("3", STRONG, (clean[m.start() : more.end()],))
-    words = tuple(clean[m.start() : m.end()] for m in found.values())
-    return Verdict("3" if len(found) > 1 else f"3.{number}", STRONG, words)
+    key = "3" if len(found) > 1 else f"3.{number}"
+    return Verdict(key, STRONG, tuple(clean[m.start() : m.end()] for m in found.values()))
 
 
 @lru_cache(maxsize=4096)
@@ -259,12 +257,10 @@ class Walk:
     def _within_objectives(self) -> set[int]:
         """The headings between one objective and the next belong to the first, whatever they say."""
         marks = [i for i, h in enumerate(self.headings) if "." in h.objective.key or h.nearest[1] > 3]
-        within: set[int] = set()
-        for start, end in pairwise(marks):
-            says = [h.says() for h in self.headings[start + 1 : end]]
-            if not any(v.key in ("3", "back") and v.weight >= STRONG for v in says):
-                within.update(range(start + 1, end))
-        return within
+        spans = [range(start + 1, end) for start, end in pairwise(marks)]
+        said = {i: self.headings[i].says() for span in spans for i in span}
+        broken = {i for i, v in said.items() if v.key in ("3", "back") and v.weight >= STRONG}
+        return {i for span in spans if broken.isdisjoint(span) for i in span}
 
     def _openings(self) -> list[tuple[int, int]]:
         """Where a section plainly begins: (place, section)."""
@@ -365,16 +361,16 @@ class Walk:
 
     def _in_order(self, section: int) -> bool:
         later = {opened for at, opened in self.openings if at > self.at}
-        if not self.section:
-            return section < 3 or not any(opened < section for opened in later)
-        lower = any(opened < section for opened in later) or (section in later and not self.is_top)
-        return section == self.section or (section > self.section and not lower)
+        lower = any(opened < section for opened in later)
+        if not self.section or section == self.section:
+            return bool(self.section) or section < 3 or not lower
+        return section > self.section and not lower and (self.is_top or section not in later)
 
     def _comes_again(self, section: int) -> bool:
         """A "Next steps" before the sections that come first, while another one follows them, is not the last section."""
         lower = [at for at, opened in self.openings if at > self.at and opened < section]
-        again = any(at > lower[0] and opened == section for at, opened in self.openings) if lower else False
-        return self.section not in (0, section) and again
+        again = [at for at, opened in self.openings if lower and at > lower[0] and opened == section]
+        return bool(again) and self.section not in (0, section)
 
     def _counted(self, h: Heading, v: Verdict) -> Verdict | None:
         """By its number alone: "Section 3", "IV."."""
@@ -393,10 +389,7 @@ class Walk:
 
 
 def map_pieces(
-    pieces: Sequence[tuple[str, str]],
-    language: str | None = None,
-    *,
-    objectives: Sequence[tuple[int, Sequence[str]]] = (),
+    pieces: Sequence[tuple[str, str]], language: str | None = None, *, objectives: Objectives = ()
 ) -> list[Placement]:
     """One placement for each (heading, text), in the order of the file. Text before the first heading has heading ""."""
     known = next((known for known in LANGUAGES if (language or "").lower().startswith(known)), "")

@@ -1,0 +1,124 @@
+"""Whole commands: a report compiled, the server started, the demonstration from nothing."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+from bench import load
+from bench.pages import HOME, REVIEW, recorded
+from bench.processes import ROOT, Broken, Child, children_of, free_port, measured, pss_megabytes, tail
+from bench.results import Row
+from bench.site import Site, Stage, clean_environment
+from bench.world import CYCLES, REGION
+
+PATIENCE = 400
+LIST = "/en/reviews/"
+
+
+def compiled(stage: Stage) -> Iterator[Row]:
+    """The regional report over the published reviews of a whole region, by the command line."""
+    reviews, words = (12, 1000) if stage.is_quick else (200, 5000)
+    site = stage.site("sqlite", "region", reviews=reviews, words=words)
+    for form in ("docx", "html"):
+        taken = [_compiled(site, form) for _ in range(stage.rounds)]
+        seconds, peak = median(one[0] for one in taken), max(one[1] for one in taken)
+        what = f"{form} of {reviews} reviews, {site.told['words']:,} words"
+        size = f"{(site.folder / f'report.{form}').stat().st_size / 1000:,.0f} kB"
+        yield Row("compile", what, seconds, "s", None, None, "≤ 20 s", seconds <= 20, size, [one[0] for one in taken])
+        yield Row("compile", f"{what}: peak RSS", peak, "MB", None, None, "≤ 600 MB", peak <= 600)
+
+
+def _compiled(site: Site, form: str) -> tuple[float, float]:
+    command = [sys.executable, "manage.py", "compile_report", "regional", "--cycle", CYCLES[0], "--region", REGION]
+    return measured([*command, "-o", site.folder / f"report.{form}"], env=site.env, log=site.folder / f"{form}.log")
+
+
+def start(stage: Stage) -> Iterator[Row]:
+    """From the command to the first page; the workers' memory after a load; the demonstration from nothing and again."""
+    site = recorded(stage)
+    _first_page(site)  # compiles the bytecode
+    taken = [_first_page(site) for _ in range(stage.rounds)]
+    seconds = median(taken)
+    yield Row("start", "serve to first page, M2", seconds, "s", None, None, "≤ 0.9 s", seconds <= 0.9, rounds=taken)
+    yield from _memory(stage, site)
+    yield from _demonstration(stage)
+
+
+def _first_page(site: Site) -> float:
+    port = free_port()
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    started = time.monotonic()
+    with Child(command, env=site.env, log=site.folder / "first.log") as child:
+        while time.monotonic() - started < 30:
+            if child.process.poll() is not None:
+                raise Broken(f"the server ended: {tail(child.log)}")
+            if _answers(port):
+                return time.monotonic() - started
+            time.sleep(0.005)
+    raise Broken("the first page did not answer within 30 s")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with suppress(OSError, http.client.HTTPException):
+        connection.request("GET", HOME)
+        return connection.getresponse().status == 200
+    return False
+
+
+def _memory(stage: Stage, site: Site) -> Iterator[Row]:
+    """After cached and uncached pages at 8 connections."""
+    addresses = load.Addresses()
+    with site.served() as server:
+        for path in (HOME, LIST, REVIEW):
+            load.wrk(stage, server, path)
+            load.wrk(stage, server, path, unique_from=addresses.block())
+        workers = children_of(server.child.pid)
+        weights = [pss_megabytes(pid) for pid in workers]
+        whole = sum(weights) + pss_megabytes(server.child.pid)
+    note = f"{len(workers)} workers; {whole:.0f} MB with the process that watches them"
+    yield Row(
+        "start",
+        "PSS of the workers after the load, M1",
+        sum(weights),
+        "MB",
+        None,
+        None,
+        "≤ 200 MB",
+        sum(weights) <= 200,
+        note,
+    )
+
+
+def _demonstration(stage: Stage) -> Iterator[Row]:
+    folder, env = stage.folder / "demonstration", clean_environment()
+    for what, most in (("./run demo from nothing", 180), ("./run demo once more", 10)):
+        seconds, ended = _demonstrated(folder, env, stage.folder / "demonstration.log")
+        note = f"ended by TERM in {ended:.1f} s"
+        yield Row("start", what, seconds, "s", None, None, f"≤ {most} s", seconds <= most, note)
+
+
+def _demonstrated(folder: Path, env: dict[str, str], log: Path) -> tuple[float, float]:
+    """Seconds until it says that it is ready and answers, and seconds until it has gone after TERM."""
+    log.unlink(missing_ok=True)
+    port, started = free_port(), time.monotonic()
+    with Child([ROOT / "run", "demo", "--port", str(port), "--data", folder], env=env, log=log) as child:
+        while not re.search(r"Stocktake is ready", tail(log)):
+            if child.process.poll() is not None or time.monotonic() - started > PATIENCE:
+                raise Broken(f"the demonstration is not ready: {tail(log)}")
+            time.sleep(0.05)
+        seconds = time.monotonic() - started
+        if not _answers(port):
+            raise Broken("the demonstration says it is ready and does not answer")
+        asked = time.monotonic()
+        code = child.end(patience=30)
+        if code or _answers(port):
+            raise Broken(f"asked to end, the demonstration left with {code} or goes on answering")
+        return seconds, time.monotonic() - asked
