@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bench.world import CYCLES, LONG, LONG_WORDS, MEASURED, REGION, SECTION
 from stocktake.accounts import roles
+from stocktake.accounts.actions import government_for
 from stocktake.accounts.models import Membership, Organisation, User
 from stocktake.config.demonstration import texts
 from stocktake.core import publication, text
@@ -26,13 +27,14 @@ from stocktake.cycles.models import Cycle
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Document, Paragraph, Revision
 from stocktake.framework.models import Commission, CommissionSeat, Country
-from stocktake.reviews import actions as reviews
+from stocktake.reviews.actions import begin
 from stocktake.reviews.models import Review
 from stocktake.submissions.models import Filing, Publication, Submission
 from stocktake.submissions.queries import outline_for
 from stocktake.submissions.states import State
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru")
+KIND = "voluntary-review"
 VARIANTS = 6  # different texts in each language; the reviews take turns
 AT_ONCE = 50
 
@@ -53,7 +55,8 @@ class Text:
 @lru_cache(maxsize=64)
 def composed(language: str, variant: int, *, paragraphs: int = 0, words: int = 0) -> Text:
     """A text of exactly so many paragraphs, or of at least so many words: sentences of the demonstration's banks."""
-    rng, answers, size = Random(f"{language} {variant}"), {}, 0
+    rng, size = Random(f"{language} {variant}"), 0
+    answers: dict[str, list[str]] = {}
     for key, piece in _pieces(language, rng):
         found = list(text.blocks(piece))
         added = len(found) if paragraphs else sum(text.count_words(block.text) for block in found)
@@ -89,7 +92,12 @@ def _filled(piece: str, language: str, rng: Random) -> str:
 
 def load(what: str, **told: Any) -> dict[str, Any]:
     """`what` names the site: reviews-N, region, writing."""
-    loader = {"reviews": load_reviews, "region": load_region, "writing": load_writers}[what.split("-")[0]]
+    loaders: dict[str, Callable[..., dict[str, Any]]] = {
+        "reviews": load_reviews,
+        "region": load_region,
+        "writing": load_writers,
+    }
+    loader = loaders[what.partition("-")[0]]
     with transaction.atomic():
         loaded = loader(**told)
         publication.advance()
@@ -156,12 +164,11 @@ def _counted() -> dict[str, Any]:
 
 def _publish(wanted: Iterator[tuple[Country, str, Text]]) -> None:
     cycles = {cycle.pk: cycle for cycle in Cycle.objects.all()}
-    outlines = {pk: outline_for(reviews.KIND, cycle.year) for pk, cycle in cycles.items()}
+    outlines = {pk: outline_for(KIND, cycle.year) for pk, cycle in cycles.items()}
     governments = _governments()
-    number, batch = 0, []
-    for country, cycle, written in wanted:
-        number += 1
-        batch.append(_rows(number, country, cycles[cycle], outlines[cycle], governments[country.pk], written))
+    batch: list[Rows] = []
+    for number, (country, cycle, written) in enumerate(wanted, 1):
+        batch.append(_rows(number, cycles[cycle], outlines[cycle], governments[country.pk], written))
         if len(batch) == AT_ONCE:
             _store(batch)
             batch = []
@@ -181,12 +188,15 @@ def _governments() -> dict[str, Organisation]:
 Rows = tuple[Document, Submission, Review, Revision, Filing, Publication, list[Paragraph]]
 
 
-def _rows(number: int, country: Country, cycle: Cycle, outline: Any, government: Organisation, written: Text) -> Rows:
+def _rows(number: int, cycle: Cycle, outline: Any, government: Organisation, written: Text) -> Rows:
+    country = government.country
+    if country is None:
+        raise ValueError(government.slug)
     at = timezone.now() - dt.timedelta(hours=number)
     document = Document(language=written.language, created_at=at)
     name = f"VR-{cycle.year}-{country.pk}"
     submission = Submission(
-        number=name, kind=reviews.KIND, cycle=cycle, outline=outline, organisation=government, document=document,
+        number=name, kind=KIND, cycle=cycle, outline=outline, organisation=government, document=document,
         path=f"reviews/{country.pk}/{cycle.pk}/", state=State.PUBLISHED, is_invented=True, created_at=at,
     )  # fmt: skip
     sections = [{"key": key, "text": answer} for key, answer in written.answers.items()]
@@ -249,12 +259,12 @@ def load_writers(people: int) -> dict[str, Any]:
 
 
 def _writer(country: Country, cycle: Cycle) -> dict[str, str]:
-    government = reviews.government_for(country, by=None)
+    government = government_for(country, by=None)
     person = User(email=f"{country.pk.lower()}@example.org", name=f"Focal point of {country}", is_invented=True)
     person.set_unusable_password()
     person.save()
     Membership.objects.create(person=person, organisation=government, role=roles.FocalPoint.slug)
-    draft = reviews.begin(country, cycle, language="en", by=person, is_invented=True)
+    draft = begin(country, cycle, language="en", by=person, is_invented=True)
     browser = Client()
     browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return {

@@ -143,7 +143,7 @@ def main() -> None:
             raise Broken(f"serve no longer names {PRODUCT}")
         really(program, [f"bench.floors:{name}" if word == PRODUCT else word for word in words] + ["--factory"])
 
-    serve.os.execv = execv
+    os.execv = execv  # type: ignore[assignment]
     serve.Command().answer(host="127.0.0.1", port=port, workers=2)
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -36,7 +37,7 @@ def pages(paths: list[str], times: int = 1) -> dict[str, dict[str, Any]]:
         told[path] = {
             "statements": len(captured),
             "sql": [query["sql"][:300] for query in captured.captured_queries],
-            "milliseconds": median(_took(lambda path=path: browser.get(path)) for _ in range(times)),
+            "milliseconds": median(_took(partial(browser.get, path)) for _ in range(times)),
         }
     return told
 

@@ -13,7 +13,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """A figure. `floor` is what it is compared with in the same round; `is_held` is None where no target is set."""
+    """A figure. `floor` is what it is compared with in the same round; `is_held` is None where no target is set.
+
+    `rounds` are the figures of the rounds, `each` those of the pages of which this is the worst.
+    """
 
     measure: str
     what: str
@@ -25,6 +28,7 @@ class Row:
     is_held: bool | None = None
     note: str = ""
     rounds: list[float] = field(default_factory=list)
+    each: dict[str, float] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FORBIDDEN = {
     "an address of a package registry": re.compile(
-        r"(extra-)?index-url|--find-links|https?://[^\s\"')]+\.(whl|tar\.gz|tgz)\b"
+        r"(?<!no-emit-)\b(extra-)?index-url|--find-links|https?://[^\s\"')]+\.(whl|tar\.gz|tgz)\b"
     ),
     "a path of one machine": re.compile(r"(?<![\w.])/(home|Users|root|work|farm)/[\w.]"),
+    "words inside an f-string, which no extractor finds": re.compile(r"""\bf["'][^"'\n]*\{_\("""),
     "markup that skips escaping": re.compile(r"\|\s*safe\b|mark_safe\("),
 }
 NOT_TEXT = {".docx", ".png", ".ico"}

@@ -149,3 +149,14 @@ def join(address: str, *, name: str, password: str, language: str, time_zone: st
         user = User.objects.create_user(address, password, name=name, language=language, time_zone=time_zone)
         events.record("join", user, by=user)
     return user
+
+
+def appoint(address: str, *, role: type[roles.Role], organisation: Organisation) -> Membership:
+    """Give a staff role from the command line: how the first people of an installation come in."""
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=address).first() or User.objects.create_user(address)
+        membership, _made = Membership.objects.get_or_create(
+            person=user, organisation=organisation, role=role.slug, ended_at=None
+        )
+        events.record("appoint", organisation, role=role.slug, person=user.pk)
+    return membership

@@ -17,7 +17,7 @@ OBJECTIVES = 23
 TRAY = ("front", "back", "intro")
 STRONG, PLAIN = 3.0, 1.5  # a title decides against the order; below plain a word only chooses inside its own section
 ALIKE = 0.72  # from here on a heading is an objective's title
-READ = 300  # characters of a heading, and of the text under it
+READ, LONG = 300, 70  # characters of a heading or a text that are read; from here on a letter tells more than words
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"\d+|[{HAN}]|[^\W\d_{HAN}]+")
 WIDE = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ـ": ""})
@@ -333,6 +333,7 @@ class Walk:
         section = str(h.path[0]) if h.path else above[: "." not in above]
         if not h.letter or h.letter not in QUESTIONS.get(section, ""):
             return None
+        v = v if len(h.title) < LONG else Verdict()
         foreign = v.weight >= STRONG and v.key[:1] != section
         if foreign and h.path:
             return None
@@ -370,7 +371,7 @@ class Walk:
         """A "Next steps" before the sections that come first, while another one follows them, is not the last section."""
         lower = [at for at, opened in self.openings if at > self.at and opened < section]
         again = [at for at, opened in self.openings if lower and at > lower[0] and opened == section]
-        return bool(again) and self.section not in (0, section)
+        return bool(again) and self.section not in (0, section) and not self.is_top
 
     def _counted(self, h: Heading, v: Verdict) -> Verdict | None:
         """By its number alone: "Section 3", "IV."."""

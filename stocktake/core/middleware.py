@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from stocktake.core.publication import PRIVATE
+from stocktake.core.views import bad_request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -20,7 +21,9 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.reference = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
-        response = get_response(request)
+        # No address of ours holds a zero byte, and PostgreSQL takes none.
+        zero = "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        response = bad_request(request) if zero else get_response(request)
         response["Content-Security-Policy"] = POLICY
         response["Permissions-Policy"] = PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -95,6 +95,7 @@ def queue(person: User, cycle: Cycle, *, state: str = "", region: str = "") -> Q
     return found.annotate(
         filed_at=Subquery(last.values("filed_at")[:1]),
         is_late=Subquery(last.values("is_late")[:1]),
+        filing_number=Subquery(last.values("number")[:1]),
         open_remarks=Count("remarks", filter=Q(remarks__sent_at__isnull=False, remarks__reply=""), distinct=True),
         turn=Case(*[When(state=state, then=Value(turn)) for turn, state in enumerate(TURN)], default=Value(len(TURN))),
     ).order_by("turn", F("filed_at").asc(nulls_last=True), "number")

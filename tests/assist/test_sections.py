@@ -43,19 +43,15 @@ HEADINGS = {
         1b = How this report was prepared; A whole-of-government process; Whole-of-society approach
         1a = Scope and limitations of the review
         2 = Legal and policy framework; Institutional framework for migration management
-        2b = Integrating the GCM into the SDGs
-        2c = National migration policies
-        2d = Implementation of regional plans and strategies
-        2a = Engagement of stakeholders
+        2b = Integrating the GCM into the SDGs / 2c = National migration policies
+        2d = Implementation of regional plans and strategies / 2a = Engagement of stakeholders
         3 = Progress towards the GCM objectives
         3 = Implementation of the Global Compact for Safe, Orderly and Regular Migration; Key achievements
         3 = Objectives 1-3; Cluster 2: Objectives 5, 6, 12 and 18
-        3b = Guiding principles
-        3c = Difficulties and challenges encountered
+        3b = Guiding principles / 3c = Difficulties and challenges encountered
         3d = Good practices; Promising practices and lessons learned
         3.7 = Objective 7: Address and reduce vulnerabilities in migration; GCM Objective 7: reducing vulnerabilities
-        3.12 = Objective no. 12 – screening
-        3.23 = Objective XXIII
+        3.12 = Objective no. 12 – screening / 3.23 = Objective XXIII
         3.8 = Save lives and establish coordinated international efforts on missing migrants
         3.11 = Border management
         4 = Means of implementation; Financing, capacity-building and data needs
@@ -63,97 +59,49 @@ HEADINGS = {
         5 = Next Steps; The way forward; Conclusion and recommendations
         5b = Dissemination of the results; Preparing for the International Migration Review Forum
         = Table of contents; List of acronyms; Foreword by the Minister; Annex 1: Objective 7 in figures
-        = Acknowledgements; The Progress Declaration
+         = Acknowledgements; The Progress Declaration
     """,
     "fr": """
         1 = I. Méthodologie d’élaboration de l’examen
-        1b = Processus de préparation du rapport; Approche pangouvernementale
-        1a = Portée de l'examen et limites
-        2 = Cadre juridique et institutionnel; Environnement politique favorable
-        2c = Politiques migratoires
-        2b = Intégration dans les ODD
-        2d = Plans régionaux relatifs aux migrations
+        1b = Processus de préparation du rapport; Approche pangouvernementale / 1a = Portée de l'examen et limites
+        2 = Cadre juridique et institutionnel; Environnement politique favorable / 2c = Politiques migratoires
+        2b = Intégration dans les ODD / 2d = Plans régionaux relatifs aux migrations
         3 = Progrès accomplis dans la réalisation des objectifs
         3 = Mise en œuvre des objectifs du Pacte mondial pour des migrations sûres, ordonnées et régulières
-        3b = Principes directeurs
-        3c = Difficultés rencontrées
-        3d = Bonnes pratiques
-        3.7 = Objectif 7 : Remédier aux vulnérabilités
-        3.10 = Objectif n° 10
+        3b = Principes directeurs / 3c = Difficultés rencontrées / 3d = Bonnes pratiques
+        3.7 = Objectif 7 : Remédier aux vulnérabilités / 3.10 = Objectif n° 10
         4 = Moyens de mise en oeuvre; Mobilisation des ressources et financement
-        5 = Prochaines étapes; Conclusion et perspectives
-        5b = Diffusion des résultats
+        5 = Prochaines étapes; Conclusion et perspectives / 5b = Diffusion des résultats
         = Avant-propos; Sigles et abréviations
     """,
     "es": """
-        1 = Metodología
-        1b = Proceso de elaboración del informe; Enfoque pangubernamental
-        2 = Marco normativo e institucional
-        2c = Políticas migratorias
-        2b = Vinculación con los ODS
-        2d = Estrategias regionales
-        3 = Avances en la implementación de los objetivos del PMM; Objetivos 1 a 5
-        3b = Principios rectores
-        3c = Retos y dificultades
-        3d = Buenas prácticas
-        3.7 = OBJETIVO 7
-        3.20 = Objetivo 20: Remesas
-        4 = Medios de aplicación; Financiación y alianzas
-        5 = Próximos pasos; Conclusiones y recomendaciones
-        = Índice; Bibliografía
+        1 = Metodología / 1b = Proceso de elaboración del informe; Enfoque pangubernamental
+        2 = Marco normativo e institucional / 2c = Políticas migratorias / 2b = Vinculación con los ODS
+        2d = Estrategias regionales / 3 = Avances en la implementación de los objetivos del PMM; Objetivos 1 a 5
+        3b = Principios rectores / 3c = Retos y dificultades / 3d = Buenas prácticas / 3.7 = OBJETIVO 7
+        3.20 = Objetivo 20: Remesas / 4 = Medios de aplicación; Financiación y alianzas
+        5 = Próximos pasos; Conclusiones y recomendaciones / = Índice; Bibliografía
     """,
     "ru": """
-        1 = Методология
-        1b = Процесс подготовки обзора; Общегосударственный подход
-        2 = Нормативно-правовая база
-        2c = Миграционная политика
-        2d = Региональные стратегии в области миграции
-        2b = Увязка с ЦУР
-        3 = Ход достижения целей Глобального договора; Цели 1–4
-        3b = Руководящие принципы
-        3c = Трудности и проблемы
-        3d = Передовой опыт
-        3.7 = Цель 7. Снижение уязвимости; Седьмая цель
-        3.21 = Цель № 21
-        4 = Средства осуществления; Финансирование и наращивание потенциала
-        5 = Дальнейшие шаги; Заключение и рекомендации
-        = Список сокращений; Приложение 1
+        1 = Методология / 1b = Процесс подготовки обзора; Общегосударственный подход
+        2 = Нормативно-правовая база / 2c = Миграционная политика / 2d = Региональные стратегии в области миграции
+        2b = Увязка с ЦУР / 3 = Ход достижения целей Глобального договора; Цели 1–4 / 3b = Руководящие принципы
+        3c = Трудности и проблемы / 3d = Передовой опыт / 3.7 = Цель 7. Снижение уязвимости; Седьмая цель
+        3.21 = Цель № 21 / 4 = Средства осуществления; Финансирование и наращивание потенциала
+        5 = Дальнейшие шаги; Заключение и рекомендации / = Список сокращений; Приложение 1
     """,
     "ar": """
-        1 = المنهجية
-        1b = عملية إعداد الاستعراض; النهج الحكومي الشامل
-        2 = الإطار القانوني والمؤسسي
-        2c = سياسات الهجرة
-        2d = الخطط الإقليمية
-        2b = الربط بأهداف التنمية المستدامة
-        3 = التقدُّم المُحرَز في تحقيق الأهداف
-        3b = المبادئ التوجيهية
-        3c = الصعوبات والتحديات
-        3d = الممارسات الجيدة
-        3.7 = الهدف 7; الهدف ٧: معالجة أوجه الضعف; الهدف السابع
-        3.23 = الهدف الثالث والعشرون
-        3.13 = الهدف الثالث عشر
-        4 = وسائل التنفيذ; التمويل وبناء القدرات
-        5 = الخطوات القادمة; الخاتمة والتوصيات
-        = قائمة المختصرات; المراجع
+        1 = المنهجية / 1b = عملية إعداد الاستعراض; النهج الحكومي الشامل / 2 = الإطار القانوني والمؤسسي
+        2c = سياسات الهجرة / 2d = الخطط الإقليمية / 2b = الربط بأهداف التنمية المستدامة
+        3 = التقدُّم المُحرَز في تحقيق الأهداف / 3b = المبادئ التوجيهية / 3c = الصعوبات والتحديات
+        3d = الممارسات الجيدة / 3.7 = الهدف 7; الهدف ٧: معالجة أوجه الضعف; الهدف السابع
+        3.23 = الهدف الثالث والعشرون / 3.13 = الهدف الثالث عشر / 4 = وسائل التنفيذ; التمويل وبناء القدرات
+        5 = الخطوات القادمة; الخاتمة والتوصيات / = قائمة المختصرات; المراجع
     """,
     "zh": """
-        1 = 方法
-        1b = 报告编写过程; 全政府办法
-        2 = 法律和政策框架
-        2c = 移民政策
-        2b = 与可持续发展目标的衔接
-        2d = 区域计划与战略
-        3 = 目标执行进展; 目标1至5
-        3b = 指导原则
-        3c = 困难与挑战
-        3d = 良好做法
-        3.7 = 目标7：减少脆弱性; 目标七
-        3.23 = 目标２３
-        3.12 = 第十二项目标
-        4 = 執行手段; 资金与能力建设
-        5 = 下一步工作; 结论与建议
-        = 目录; 附件一
+        1 = 方法 / 1b = 报告编写过程; 全政府办法 / 2 = 法律和政策框架 / 2c = 移民政策 / 2b = 与可持续发展目标的衔接 / 2d = 区域计划与战略
+        3 = 目标执行进展; 目标1至5 / 3b = 指导原则 / 3c = 困难与挑战 / 3d = 良好做法 / 3.7 = 目标7：减少脆弱性; 目标七 / 3.23 = 目标２３
+        3.12 = 第十二项目标 / 4 = 執行手段; 资金与能力建设 / 5 = 下一步工作; 结论与建议 / = 目录; 附件一
     """,
 }
 CASES = [
@@ -185,6 +133,15 @@ def test_the_official_outline_maps_onto_itself(language: str, told: str | None) 
         wanted.append((section["title"][language], section["key"]))
         wanted += [(question["short"][language], question["key"]) for question in section["questions"]]
     assert mapped(*(heading for heading, _ in wanted), language=told and language) == [key for _, key in wanted]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_copied_whole_are_known_by_their_letters(language: str) -> None:
+    wanted = []
+    for section in OUTLINE["sections"]:
+        wanted.append((f"{section['key']}. {section['title'][language]}", section["key"]))
+        wanted += [(f"({q['key'][1]}) {q['text'][language]}", q["key"]) for q in section["questions"]]
+    assert mapped(*(heading for heading, _ in wanted), language=language) == [key for _, key in wanted]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -275,11 +232,10 @@ def test_a_whole_document(language: str, told: str | None) -> None:
 # Odd but plausible headings, written without a look at the words; "|" where two places are right.
 ODD = {
     "en": """
-         = Bibliography and sources; Statement by the Minister of Interior; List of tables and figures
+        = Bibliography and sources; Statement by the Minister of Interior; List of tables and figures
         1b|1|2a = A review built with everyone: ministries, mayors and migrants
         1|1a = Note on method; Review approach and data collection methods
-        1|1b = Inclusive reporting: consultations held in 2024
-        1|1b|1a = Getting here: who we asked and how
+        1|1b = Inclusive reporting: consultations held in 2024 / 1|1b|1a = Getting here: who we asked and how
         2a = Involving diaspora, youth and the private sector
         2b = GCM meets SDGs: one plan; Mainstreaming migration into development planning and the 2030 Agenda
         2d = Our commitments under the African Union Free Movement Protocol and regional consultative processes
@@ -289,8 +245,7 @@ ODD = {
         3 = Where do we stand on the 23 Objectives?; Progress made in implementing the GCM
         3 = Thematic cluster 3: addressing irregular migration
         3.10 = OBJECTIVE 10. PREVENT, COMBAT AND ERADICATE TRAFFICKING IN PERSONS
-        3.15 = Access to basic services for migrants
-        3.16 = Objective 16 - Inclusion
+        3.15 = Access to basic services for migrants / 3.16 = Objective 16 - Inclusion
         3.5 = Obj. 5 – Regular pathways
         3b = People-centred, gender-responsive, child-sensitive: our principles in action
         3c = What held us back: obstacles and gaps; Lessons learnt and emerging issues
@@ -303,81 +258,55 @@ ODD = {
         5|5b = Road to the IMRF 2026
     """,
     "fr": """
-         = Table des matières
-        1|1a = Approche méthodologique
+        = Table des matières / 1|1a = Approche méthodologique
         1|1b = Comment ce rapport a été rédigé; Concertation avec les parties prenantes pour l’élaboration du rapport
         2b = Cohérence avec l’Agenda 2030 et l’Agenda 2063
         2d|2|2c = Dimension régionale de la politique migratoire
         2|2c = Dispositif juridique et gouvernance des migrations; Cadre législatif et stratégique
-        3 = Objectifs 1, 3, 7, 17 et 23
-        3.21 = OBJECTIF 21 – Retour digne et réintégration durable
+        3 = Objectifs 1, 3, 7, 17 et 23 / 3.21 = OBJECTIF 21 – Retour digne et réintégration durable
         3.7 = Le septième objectif : réduire les vulnérabilités
-        3c = Freins et obstacles constatés; Enseignements tirés et contraintes
-        3d = Initiatives prometteuses
+        3c = Freins et obstacles constatés; Enseignements tirés et contraintes / 3d = Initiatives prometteuses
         3|3a = État des lieux de la réalisation des 23 objectifs; Situation par objectif
         4|4a = Ce dont nous avons besoin : financements, données, compétences; Appui technique et financier souhaité
         5|5a = Et maintenant ? Les étapes à venir; Recommandations et engagements
     """,
     "es": """
-         = Siglas y acrónimos
-        1|1a = Nota metodológica
-        1|1b = Cómo se elaboró este informe voluntario
+        = Siglas y acrónimos / 1|1a = Nota metodológica / 1|1b = Cómo se elaboró este informe voluntario
         2d = Cooperación regional: Proceso de Quito y CRM
         2|2c = Andamiaje legal e institucional de la migración; Marco jurídico y de políticas públicas
         2|2c = Institucionalidad migratoria y coordinación interinstitucional
-        3 = Balance del cumplimiento de los objetivos
-        3.15 = Objetivo 15: acceso a los servicios básicos
-        3c = Lo que falta: brechas y obstáculos; Obstáculos encontrados y lecciones
-        3d = Experiencias exitosas
+        3 = Balance del cumplimiento de los objetivos / 3.15 = Objetivo 15: acceso a los servicios básicos
+        3c = Lo que falta: brechas y obstáculos; Obstáculos encontrados y lecciones / 3d = Experiencias exitosas
         3|3a = Grado de avance de los 23 objetivos
         4|4a = Necesidades de cooperación técnica y financiera; Recursos humanos y financieros
         5|5a = Mirada al futuro; Hoja de ruta 2025-2028
     """,
     "ru": """
-         = Список использованных источников
-        1|1a = Методологический подход и источники данных
+        = Список использованных источников / 1|1a = Методологический подход и источники данных
         1|1b = Как готовился настоящий обзор; Участие министерств и гражданского общества в подготовке доклада
         2b = Интеграция миграции в национальные планы и ЦУР
         2d = Сотрудничество в рамках СНГ и ЕАЭС: региональное измерение
-        2|2c = Государственная миграционная политика и её правовые основы
-        2|2c = Институциональные и правовые основы миграции
+        2|2c = Государственная миграционная политика и её правовые основы; Институциональные и правовые основы миграции
         3 = Что сделано по целям Договора; Обзор прогресса по 23 целям
         3.16 = Цель 16: интеграция и социальная сплочённость
-        3c = Нерешённые вопросы и препятствия; Уроки и сохраняющиеся проблемы
-        3d = Успешные примеры и практики
+        3c = Нерешённые вопросы и препятствия; Уроки и сохраняющиеся проблемы / 3d = Успешные примеры и практики
         4|4a = Финансовые и кадровые ресурсы; Бюджет, техническая помощь и партнёры
         5|5a = Планы на предстоящий период; Приоритеты на 2026–2030 годы
     """,
     "ar": """
-         = شكر وتقدير
-        1|1a|1b = منهج إعداد التقرير ومصادر البيانات
+        = شكر وتقدير / 1|1a|1b = منهج إعداد التقرير ومصادر البيانات
         1|1b = كيف أُعِدّ هذا التقرير; مشاركة الوزارات والمجتمع المدني في إعداد التقرير
-        2b = دمج الهجرة في خطط التنمية وأجندة 2030
-        2d = التعاون العربي والإقليمي
+        2b = دمج الهجرة في خطط التنمية وأجندة 2030 / 2d = التعاون العربي والإقليمي
         2|2c = المنظومة القانونية والمؤسسية للهجرة; البنية التشريعية والمؤسسية
-        3 = ما تحقق من إنجازات في إطار الأهداف
-        3.16 = الهدف رقم 16: الإدماج
-        3.20 = الهدف العشرون
-        3c = معوقات التنفيذ والفجوات القائمة; أبرز التحديات
-        3d = قصص نجاح وممارسات مبتكرة
-        3|3a = استعراض التقدم حسب كل هدف
-        4|4a = الاحتياجات من الدعم والتمويل; متطلبات الدعم الفني والمالي
+        3 = ما تحقق من إنجازات في إطار الأهداف / 3.16 = الهدف رقم 16: الإدماج / 3.20 = الهدف العشرون
+        3c = معوقات التنفيذ والفجوات القائمة; أبرز التحديات / 3d = قصص نجاح وممارسات مبتكرة
+        3|3a = استعراض التقدم حسب كل هدف / 4|4a = الاحتياجات من الدعم والتمويل; متطلبات الدعم الفني والمالي
         5|5a = نحو المستقبل: ما نعتزم القيام به; أولويات المرحلة القادمة
     """,
     "zh": """
-         = 缩略语表
-        1|1a|1b = 编写说明与数据来源
-        1|1b = 本报告是如何形成的
-        1|1b|2a = 各部门和社会各界参与情况
-        2b = 与2030年可持续发展议程的对接
-        2d = 区域和双边合作
-        2|2c = 移民管理的法律与机构; 移民法律制度与管理体制
-        3.16 = 目标16 包容与融合
-        3.21 = 目標二十一
-        3c = 存在的主要问题与困难; 经验教训与挑战
-        3d = 可供借鉴的成功经验
-        3|3a = 二十三项目标落实情况总览; 逐项目标执行进展
-        4|4a = 资金、技术与人才保障; 能力建设与国际支持需求
+        = 缩略语表 / 1|1a|1b = 编写说明与数据来源 / 1|1b = 本报告是如何形成的 / 1|1b|2a = 各部门和社会各界参与情况 / 2b = 与2030年可持续发展议程的对接
+        2d = 区域和双边合作 / 2|2c = 移民管理的法律与机构; 移民法律制度与管理体制 / 3.16 = 目标16 包容与融合 / 3.21 = 目標二十一
+        3c = 存在的主要问题与困难; 经验教训与挑战 / 3d = 可供借鉴的成功经验 / 3|3a = 二十三项目标落实情况总览; 逐项目标执行进展 / 4|4a = 资金、技术与人才保障; 能力建设与国际支持需求
         5|5a = 下阶段工作重点; 未来工作重点与展望
     """,
 }

@@ -69,6 +69,7 @@ def silent(request: SignedIn, cycle: str) -> HttpResponse:
         "can_remind": can_remind,
         "chosen": chosen,
         "letters": letters,
+        "call": call,
     }
     return render(request, "desk/remind.jinja" if chosen else "desk/silent.jinja", context)
 

@@ -78,4 +78,5 @@ def refusal(problem: BadFile) -> str:
         BadFileCode.EMPTY: _("There is no text in this file."),
         BadFileCode.TOO_SLOW: _("This file took too long to read. Divide it into smaller files."),
     }
-    return f"{sentences.get(code, _('This file is damaged or not a plain Word document.'))} {again}"
+    damaged = _("This file is damaged or not a plain Word document.")
+    return f"{sentences.get(code, damaged)} {again}"

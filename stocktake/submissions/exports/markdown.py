@@ -16,10 +16,10 @@ def write(download: Download) -> bytes:
 
 def _parts(download: Download) -> Iterator[str]:
     yield f"# {download.country}"
-    yield f"**{_('Voluntary GCM review')}** · {download.submission.cycle}"
+    yield "**" + _("Voluntary GCM review") + f"** · {download.submission.cycle}"
     yield from (f"> **{notice}**" for notice in download.notices)
     if download.correction:
-        yield f"> **{_('Correction')}**\n" + _quoted(download.correction)
+        yield "> **" + _("Correction") + "**\n" + _quoted(download.correction)
     yield "\n".join(f"- {fact.label}: {f'`{fact.value}`' if fact.is_code else fact.value}" for fact in download.facts())
     if download.publication:
         yield _("A mark such as {p14} before a paragraph is its address: %(address)s") % {
@@ -90,7 +90,7 @@ def _table(rows: list[list[str]]) -> str:
 def _attachments(download: Download) -> Iterator[str]:
     attachments = download.content["attachments"]
     if attachments:
-        yield f"## {_('Attachments')}"
+        yield "## " + _("Attachments")
         yield "\n".join(
             f"- {_flat(a['title'] or a['name'])} ({_flat(a['name'])}), SHA-256 `{a['sha256']}`" for a in attachments
         )
