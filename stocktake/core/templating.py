@@ -29,6 +29,11 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+def labelled(label: Any, told: Any) -> str:
+    """`label: told`, with the language's own colon and space."""
+    return (gettext("%(label)s: %(told)s") % {"label": label, "told": told}).rstrip()
+
+
 def environment(**options: Any) -> jinja2.Environment:
     env = jinja2.Environment(  # noqa: S701  (Django’s backend passes autoescape=True)
         **options | {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
@@ -38,6 +43,7 @@ def environment(**options: Any) -> jinja2.Environment:
         _=gettext,
         ngettext=ngettext,
         pgettext=pgettext,
+        labelled=labelled,
         url=url,
         static=staticfiles_storage.url,
         translate_url=translate_url,

@@ -33,7 +33,7 @@ class OrganisationForm(forms.Form):
             for kind in (Organisation.Kind.UN_ENTITY, Organisation.Kind.REGIONAL_BODY, Organisation.Kind.STAKEHOLDER)
         ],
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     commission = forms.ModelChoiceField(
         label=_("Regional commission (for a regional body)"),
         queryset=Commission.objects.order_by("slug"),

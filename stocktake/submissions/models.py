@@ -42,6 +42,14 @@ class Question:
         return self.key == self.section
 
     @property
+    def heading(self) -> str:
+        """`(a) Approach and scope`, `Objective 7: Reduce vulnerabilities`, `1. Methodology …`."""
+        if self.objective:
+            numbered = {"number": self.objective, "label": self.label}
+            return _("Objective %(number)s: %(label)s") % numbered
+        return f"{self.letter}. {self.label}" if self.is_section else f"{self.letter} {self.label}"
+
+    @property
     def letter(self) -> str:
         """`(a)` for a lettered question, the objective’s number for a slot, the section’s number else."""
         if self.objective:

@@ -175,7 +175,7 @@ class _Writer:
         seen = self.coverage
         tongues = sorted({source.language for source in seen.sources})
         rows: list[list[Cell]] = [
-            [_("What was received"), _("Number")],
+            [_("What was received"), _("How many")],
             [_("Member States of the commission"), formats.number(len(seen.members))],
             [_("States with a published review"), formats.number(len(seen.sources))],
             [_("of these, first sent after the deadline"), formats.number(len(seen.late))],
