@@ -10,16 +10,16 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench import pages, whole, writing
 from bench.processes import Broken
-from bench.results import Results, Row, Skipped
+from bench.results import Results, Skipped, Told
 from bench.site import NotHere, Stage
 
-MEASURES: dict[str, Callable[[Stage], Iterator[Row]]] = {
+MEASURES: dict[str, Callable[[Stage], Told]] = {
     "cached": pages.cached,
     "review": pages.review,
     "public": pages.public,
@@ -44,12 +44,12 @@ def arguments() -> argparse.Namespace:
 def measure(stage: Stage, name: str, results: Results) -> None:
     print(f"Measuring {name} …", file=sys.stderr, flush=True)
     try:
-        for row in MEASURES[name](stage):
-            results.rows.append(row)
+        for told in MEASURES[name](stage):
+            results.add(told)
     except NotHere as absent:
-        results.skipped.append(Skipped(name, str(absent)))
+        results.add(Skipped(name, str(absent)))
     except Broken as problem:
-        results.skipped.append(Skipped(name, str(problem), is_error=True))
+        results.add(Skipped(name, str(problem), is_error=True))
 
 
 def profiles(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import gzip
 import http.client
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from html.parser import HTMLParser
 from statistics import median, quantiles
@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from bench import floors, load
 from bench.processes import Broken
-from bench.results import Row
+from bench.results import Row, Skipped, Told
 from bench.site import NotHere, Server, Site, Stage
 from bench.world import CYCLES, LONG, MEASURED
 
@@ -59,14 +59,14 @@ def in_turns(sides: dict[str, Callable[[], float]], rounds: int) -> dict[str, li
     return told
 
 
-def cached(stage: Stage) -> Iterator[Row]:
+def cached(stage: Stage) -> Told:
     """Anonymous pages from the publication cache, at 8 connections."""
     with recorded(stage).served() as server:
         for name, path in (("home", HOME), ("review", REVIEW)):
             yield from _cached(stage, server, name, path)
 
 
-def _cached(stage: Stage, server: Server, name: str, path: str) -> Iterator[Row]:
+def _cached(stage: Stage, server: Server, name: str, path: str) -> Told:
     body, headers = fetched(server, path)
     if not any(header.lower() == "etag" for header, _value in headers):
         raise Broken(f"{path} was not kept in the publication cache")
@@ -91,7 +91,7 @@ def _cached(stage: Stage, server: Server, name: str, path: str) -> Iterator[Row]
         ("nginx", "nginx, R2", 1 / 12, "ratio ≥ 1/12"),
     ):
         if floor not in told:
-            yield Row("cached", f"{what}, against {against}", ours, "req/s", note=note)
+            yield Skipped(f"cached, {what}, against {against}", note)
             continue
         beside = median(told[floor])
         ratio = ours / beside
@@ -140,16 +140,16 @@ class Reader:
         return median(self.ask(address) for _ in range(5))
 
 
-def review(stage: Stage) -> Iterator[Row]:
+def review(stage: Stage) -> Told:
     """The review page with nothing kept: every request carries a query string of its own, and no session."""
     for engine in ("sqlite", "postgresql"):
         try:
             yield from _review(stage, engine)
         except NotHere as absent:
-            yield Row("review", f"{engine}: not measured", 0, "", note=str(absent))
+            yield Skipped(f"review, {engine}", str(absent))
 
 
-def _review(stage: Stage, engine: str) -> Iterator[Row]:
+def _review(stage: Stage, engine: str) -> Told:
     sites = {"small": recorded(stage, engine, is_small=True), "large": recorded(stage, engine)}
     addresses, times = load.Addresses(), 5 if stage.is_quick else 60
     with ExitStack() as running:
@@ -161,13 +161,15 @@ def _review(stage: Stage, engine: str) -> Iterator[Row]:
         told = in_turns({name: reader.round for name, reader in readers.items()}, stage.rounds)
         kept = readers["large"].repeated()
         rates = _against_nginx(stage, servers["large"], addresses)
+    told_of = sites["large"].told
+    reviews = f"{told_of['reviews']:,} reviews of {told_of['paragraphs']:,} paragraphs"
     p50, small, p95 = median(told["large"]), median(told["small"]), _p95(readers["large"].took)
     if kept * 2 > p50:
         raise Broken(f"the page took {p50:.1f} ms and {kept:.1f} ms when repeated: it may have come from the cache")
     kept_note = f"one connection, ?n= its own number each time; repeated, from the cache, {kept:.1f} ms"
     yield Row(
         "review",
-        f"{engine}: p50 with 1,000 reviews",
+        f"{engine}: p50 with {reviews}",
         p50,
         "ms",
         None,
@@ -177,7 +179,7 @@ def _review(stage: Stage, engine: str) -> Iterator[Row]:
         kept_note,
         told["large"],
     )
-    yield Row("review", f"{engine}: p95 with 1,000 reviews", p95, "ms")
+    yield Row("review", f"{engine}: p95 with {reviews}", p95, "ms")
     grown = p50 / small
     yield Row(
         "review", f"{engine}: growth, R7", p50, "ms", small, grown, "ratio ≤ 1.5", grown <= 1.5, "floor: 10 reviews"
@@ -215,17 +217,17 @@ def _against_nginx(stage: Stage, server: Server, addresses: load.Addresses) -> d
         return str(absent)
 
 
-def _r3(engine: str, rates: dict[str, list[float]] | str) -> Iterator[Row]:
+def _r3(engine: str, rates: dict[str, list[float]] | str) -> Told:
     what = f"{engine}: uncached at 8 connections, against nginx, R3"
     if isinstance(rates, str):
-        yield Row("review", what, 0, "", note=rates)
+        yield Skipped(f"review, {what}", rates)
         return
     ours, floor = median(rates["ours"]), median(rates["nginx"])
     ratio = ours / floor
     yield Row("review", what, ours, "req/s", floor, ratio, "ratio ≥ 1/150", ratio >= 1 / 150, rounds=rates["ours"])
 
 
-def public(stage: Stage) -> Iterator[Row]:
+def public(stage: Stage) -> Told:
     """What a first visit costs: bytes and requests over the wire, elements, SQL statements; the worst page of each."""
     site = recorded(stage)
     paths = {

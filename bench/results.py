@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,20 @@ class Skipped:
     is_error: bool = False
 
 
+Told = Iterator[Row | Skipped]
+
+
 @dataclass
 class Results:
     is_quick: bool
     rows: list[Row] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+
+    def add(self, told: Row | Skipped) -> None:
+        if isinstance(told, Row):
+            self.rows.append(told)
+        else:
+            self.skipped.append(told)
 
     @property
     def is_broken(self) -> bool:

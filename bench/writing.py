@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from statistics import median
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from bench import floors, load
 from bench.pages import in_turns
 from bench.processes import Broken
-from bench.results import Row
+from bench.results import Row, Told
 from bench.site import Server, Site, Stage
 
 PEOPLE = 32
@@ -33,7 +32,7 @@ def _asked(told: dict[str, Any]) -> dict[str, Any]:
     return {"writer": told["writers"][0], "names": {"cookie": told["cookie"], "csrf": told["csrf"]}}
 
 
-def save(stage: Stage) -> Iterator[Row]:
+def save(stage: Stage) -> Told:
     """Saves a second at 32 connections, beside the same payload stored by a bare handler and by pgbench."""
     site = drafting(stage)
     told = site.told
@@ -53,7 +52,7 @@ def save(stage: Stage) -> Iterator[Row]:
     yield from _rates(rates, ours)
 
 
-def _rates(rates: dict[str, list[float]], ours: _Side) -> Iterator[Row]:
+def _rates(rates: dict[str, list[float]], ours: _Side) -> Told:
     rate, bare, commits = (median(rates[name]) for name in ("ours", "bare", "pgbench"))
     ratio, share = rate / bare, rate / commits
     note = f"aim 0.25; {ours.acknowledged:,} saves acknowledged, as many rows stored"
@@ -113,7 +112,7 @@ def _commits(stage: Stage, site: Site) -> float:
     return floors.pgbench(stage, site.folder, stage.seconds, PEOPLE)
 
 
-def _statements(stage: Stage, site: Site) -> Iterator[Row]:
+def _statements(stage: Stage, site: Site) -> Told:
     """What one save sends, as libpq traces it; and transactions as PostgreSQL counts them over many."""
     asked = _asked(site.told)
     sent = site.inside("save-statements", **asked)

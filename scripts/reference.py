@@ -28,10 +28,17 @@ NOTE = "Written by `scripts/reference.py` from the code; change it there.\n"
 
 
 def roles() -> str:
-    lines = ["# Roles\n", NOTE, "| role | what it may do | in which organisations | second factor |", "| --- | --- | --- | --- |"]
+    lines = [
+        "# Roles\n",
+        NOTE,
+        "| role | what it may do | in which organisations | second factor |",
+        "| --- | --- | --- | --- |",
+    ]
     for role in ROLES:
         kinds = ", ".join(sorted(role.kinds))
-        lines.append(f"| {role.name} (`{role.slug}`) | {role.sentence} | {kinds} | {'needed' if role.is_staff else 'offered'} |")
+        lines.append(
+            f"| {role.name} (`{role.slug}`) | {role.sentence} | {kinds} | {'needed' if role.is_staff else 'offered'} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -42,17 +49,27 @@ def workflows() -> str:
         lines += ["| move | from | to | button | needs a reason |", "| --- | --- | --- | --- | --- |"]
         for move in workflow.moves:
             sources = ", ".join(sorted(move.sources))
-            lines.append(f"| `{move.name}` | {sources} | {move.target} | {move.button} | {'yes' if move.wants_note else 'no'} |")
+            lines.append(
+                f"| `{move.name}` | {sources} | {move.target} | {move.button} | {'yes' if move.wants_note else 'no'} |"
+            )
     return "\n".join(lines) + "\n"
 
 
 def commands() -> str:
-    lines = ["# Commands\n", NOTE, "All run as `./run stocktake NAME …`; `--help` says more, `--json` is there where a command reports.\n"]
+    lines = [
+        "# Commands\n",
+        NOTE,
+        "All run as `./run stocktake NAME …`; `--help` says more, `--json` is there where a command reports.\n",
+    ]
     for name, app in sorted(get_commands().items()):
         if app.startswith("stocktake."):
             command = load_command_class(app, name)
             usage = " ".join(command.create_parser("stocktake", name).format_usage().split())
-            usage = re.sub(r" \[--(version|settings|pythonpath|traceback|no-color|force-color|skip-checks)[^\]]*\]| \[-[hv][^\]]*\]", "", usage)
+            usage = re.sub(
+                r" \[--(version|settings|pythonpath|traceback|no-color|force-color|skip-checks)[^\]]*\]| \[-[hv][^\]]*\]",
+                "",
+                usage,
+            )
             lines += [f"## {name}\n", f"`{usage.removeprefix('usage: ')}`\n", f"{command.help}\n"]
     return "\n".join(lines)
 
@@ -63,12 +80,24 @@ def settings() -> str:
     found = re.findall(r"env\.(text|flag|number|words|folder)\(\"(\w+)\"(?:, ([^)\n]+))?\)", source)
     kinds = {"text": "text", "flag": "yes or no", "number": "whole number", "words": "words", "folder": "folder"}
     lines = ["# Settings\n", NOTE, "Every setting is an environment variable that begins with `STOCKTAKE_`.\n"]
-    lines += ["| variable | kind | default |", "| --- | --- | --- |", "| `STOCKTAKE_DATABASE` | text | SQLite under `STOCKTAKE_DATA` |"]
-    lines += [f"| `STOCKTAKE_{name}` | {kinds[kind]} | `{default or 'empty'}` |" for kind, name, default in dict.fromkeys(found)]
+    lines += [
+        "| variable | kind | default |",
+        "| --- | --- | --- |",
+        "| `STOCKTAKE_DATABASE` | text | SQLite under `STOCKTAKE_DATA` |",
+    ]
+    lines += [
+        f"| `STOCKTAKE_{name}` | {kinds[kind]} | `{default or 'empty'}` |"
+        for kind, name, default in dict.fromkeys(found)
+    ]
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"roles": roles, "workflows": workflows, "commands": commands, "settings": settings}
+PAGES: dict[str, Callable[[], str]] = {
+    "roles": roles,
+    "workflows": workflows,
+    "commands": commands,
+    "settings": settings,
+}
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Dates, times and numbers as the reader's language writes them (Babel knows Arabic and Chinese better than Django)."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
@@ -8,6 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stocktake.core import languages
+
+
+# United Nations documents in Arabic name each month twice, for readers in the east and in the west.
+ARABIC_MONTHS = (
+    *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه"),
+    *("تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
+)
 
 
 @lru_cache(maxsize=16)
@@ -25,11 +33,10 @@ def date(value: dt.date | dt.datetime | None) -> str:
         return _("Date not known")
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
-    return dates.format_date(value, _date_pattern(), locale=locale())
-
-
-def _date_pattern() -> str:
-    return "d MMMM y" if languages.here() == "en" else "long"
+    if languages.here() == "ar":
+        return f"{value.day} {ARABIC_MONTHS[value.month - 1]} {value.year}"
+    written = dates.format_date(value, "d MMMM y" if languages.here() == "en" else "long", locale=locale())
+    return re.sub(r"^1 ", "1er ", written) if languages.here() == "fr" else written
 
 
 def short_date(value: dt.date | None) -> str:
@@ -51,6 +58,8 @@ def moment(value: dt.datetime | None) -> str:
 def span(opens: dt.date | None, closes: dt.date | None) -> str:
     if opens is None or closes is None or opens == closes:
         return date(opens or closes)
+    if languages.here() == "ar":
+        return f"{date(opens)} – {date(closes)}" if opens.month != closes.month else f"{opens.day}–{date(closes)}"
     if languages.here() != "en":
         return dates.format_interval(
             opens, closes, "yMMMMd" if languages.here() != "zh-hans" else "yMMMd", locale=locale()
@@ -62,6 +71,11 @@ def span(opens: dt.date | None, closes: dt.date | None) -> str:
 
 def number(value: float) -> str:
     return numbers.format_decimal(value, locale=locale())
+
+
+def comma() -> str:
+    """What stands between the items of an open list."""
+    return {"ar": "، ", "zh-hans": "、"}.get(languages.here(), ", ")
 
 
 def join(items: list[str]) -> str:

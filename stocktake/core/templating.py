@@ -44,6 +44,7 @@ def environment(**options: Any) -> jinja2.Environment:
         ngettext=ngettext,
         pgettext=pgettext,
         labelled=labelled,
+        comma=formats.comma,
         url=url,
         static=staticfiles_storage.url,
         translate_url=translate_url,

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 def chained(world):
     """Ten more events, all chained, in a chain that holds."""
     for number in range(10):
-        events.record("say", f"tests.thing:{number}", by=world.people["secretariat"], note=f"note {number}", number=number)
+        events.record(
+            "say", f"tests.thing:{number}", by=world.people["secretariat"], note=f"note {number}", number=number
+        )
     events.chain()
     assert events.first_broken_link() is None
     return list(Link.objects.order_by("position"))
@@ -172,7 +174,11 @@ def test_links_that_close_up_after_a_deletion_are_found(chained):
 def test_swapped_events_are_found(chained, one, other):
     first, second = chained[one], chained[other]
     free = max(link.event_id for link in chained) + 1000
-    for event, position in [(free, first.position), (first.event_id, second.position), (second.event_id, first.position)]:
+    for event, position in [
+        (free, first.position),
+        (first.event_id, second.position),
+        (second.event_id, first.position),
+    ]:
         tamper("UPDATE core_link SET event_id = %s WHERE position = %s", event, position)
     assert events.first_broken_link() == first.position
 

@@ -16,7 +16,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -32,7 +38,9 @@ def site(tmp_path_factory) -> Iterator[str]:
         port = free.getsockname()[1]
     data = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-u", "manage.py", "demo", "--port", str(port), "--data", str(data)]
-    demo = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "STOCKTAKE_DATABASE": ""})
+    demo = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "STOCKTAKE_DATABASE": ""}
+    )
     try:
         line = demo.stdout.readline()
         assert line == f"Stocktake is ready: http://127.0.0.1:{port}/\n"

@@ -194,7 +194,9 @@ TABLE: dict[str, Row] = {
     "attachment": Row(get=OWN, args=at("attachment")),
     "detach": Row(post=WRITES, args=at("attachment")),
     "upload": Row(get=WRITES, post=WRITES, data=a_word_file),
-    "proposal": Row(get=WRITES, post=WRITES, prepares=True, args=lambda stage: (stage.proposal(),), data=saying(**{"piece-0": "1b"})),
+    "proposal": Row(
+        get=WRITES, post=WRITES, prepares=True, args=lambda stage: (stage.proposal(),), data=saying(**{"piece-0": "1b"})
+    ),
     "dismiss": Row(post=WRITES, prepares=True, args=lambda stage: (stage.proposal(),)),
     "tray": Row(get=WRITES),
     "settle": Row(post=WRITES, prepares=True, args=lambda stage: (stage.piece(),), data=saying(key="1b")),

@@ -33,7 +33,8 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise Problem(f"{email} is no e-mail address.") from problem
         secretariat, _made = Organisation.objects.get_or_create(
-            slug="secretariat", defaults={"kind": Organisation.Kind.UN_ENTITY, "name": {"en": "Secretariat of the Network"}}
+            slug="secretariat",
+            defaults={"kind": Organisation.Kind.UN_ENTITY, "name": {"en": "Secretariat of the Network"}},
         )
         membership = actions.appoint(email, role=roles.BY_SLUG[role], organisation=secretariat)
         person = membership.person

@@ -19,7 +19,7 @@ if (box) {
   box.addEventListener("input", () => {
     const words = countWords(box.value);
     const text = meter.querySelector("span");
-    text.textContent = text.textContent.replace(/[\d٠-٩][\d٠-٩.,٬ \u00a0\u202f]*/, words.toLocaleString(document.documentElement.lang) + " ");
+    text.textContent = text.textContent.replace(/[\d٠-٩][\d٠-٩.,٬ \u00a0\u202f]*/, words.toLocaleString(`${document.documentElement.lang}-u-nu-latn`) + " ");
     const bar = meter.querySelector("progress");
     if (bar) bar.value = Math.min(words, Number(meter.dataset.suggested));
   });
