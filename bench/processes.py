@@ -109,7 +109,7 @@ def children_of(pid: int) -> list[int]:
     return [int(one) for one in told]
 
 
-def pss_megabytes(pid: int) -> float:
-    """Proportional set size: shared pages are divided among those who share them."""
+def pss_megabytes(pid: int, part: str = "Pss") -> float:
+    """Proportional set size: shared pages are divided among those who share them. `part` may be Pss_Anon or Pss_File."""
     rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(line.split()[1]) for line in rolled.splitlines() if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in rolled.splitlines() if line.startswith(f"{part}:")) / 1024

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from stocktake.core import converters as _whole_numbers  # noqa: F401  (registers the `whole` of the addresses)
 from stocktake.core import views as core
 from stocktake.submissions.views import permanent
 

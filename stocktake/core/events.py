@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -61,16 +62,20 @@ def link_hash(previous: str, event: Event) -> str:
 def first_broken_link() -> int | None:
     """The position of the first event that is not as it was chained; None when the whole chain holds."""
     previous = FIRST
-    links = Link.objects.order_by("position").select_related("event")
-    for expected, link in enumerate(links.iterator(chunk_size=1000), 1):
-        if link.position != expected or _event_of(link) is None or link.hash != link_hash(previous, link.event):
+    for expected, (link, event) in enumerate(_chained(), 1):
+        if event is None or link.position != expected or link.hash != link_hash(previous, event):
             return expected
+        if event.actor_id is not None and event.actor_key != pseudonym(event.actor_id):
+            return expected  # put to somebody else's account
         previous = link.hash
     return None
 
 
-def _event_of(link: Link) -> Event | None:
-    try:
-        return link.event
-    except Event.DoesNotExist:
-        return None
+def _chained(size: int = 1000) -> Iterator[tuple[Link, Event | None]]:
+    """The links in order, each with its event, or None where that is gone."""
+    links = Link.objects.order_by("position")
+    batch = list(links[:size])
+    while batch:
+        known = Event.objects.in_bulk([link.event_id for link in batch])
+        yield from ((link, known.get(link.event_id)) for link in batch)
+        batch = list(links.filter(position__gt=batch[-1].position)[:size])

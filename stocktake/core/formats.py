@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from stocktake.core import languages
 
-
 # United Nations documents in Arabic name each month twice, for readers in the east and in the west.
 ARABIC_MONTHS = (
     *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيه"),

@@ -1,6 +1,7 @@
 """Mails: written in their reader's language when the thing happens, sent once from the outbox."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,7 +32,7 @@ def write(template: str, language: str, **context: Any) -> Letter:
     with translation.override(language):
         text = render_to_string(f"{template}.jinja", context).strip()
     subject, _, body = text.partition("\n")
-    return Letter(" ".join(subject.split())[:200], body.strip() + "\n", language)
+    return Letter(re.sub(r"[ \t\r]+", " ", subject).strip()[:200], body.strip() + "\n", language)
 
 
 def queue(key: str, to: Any, letter: Letter, *, about: models.Model | None = None, address: str = "") -> Mail:

@@ -1,6 +1,7 @@
 """Markdown in one place: parsed, rendered, sanitised, counted, hashed. Everything written passes here."""
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -29,8 +30,14 @@ ATTRIBUTES = {
 }
 SCHEMES = {"https", "http", "mailto"}
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+MARKS = re.compile(
+    r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
+)  # they stand on letters, not between words
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
-HIDDEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
+BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+HIDDEN = re.compile(r"[\u0000-\u0008\u000e-\u001f\ufffe\uffff]")
+NOTE = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
+RULE = re.compile(r"^ {0,3}\|? *:?-+:? *(\| *:?-+:? *)*\|? *$")
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ class Block:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": False})
-    parser.enable(["table", "strikethrough"]).use(footnote_plugin).disable("image")
+    parser.enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Each of these would drop or restyle words that a writer of a review means as words.
+    parser.disable(["image", "reference", "fence", "code"])
     parser.add_render_rule("footnote_block_open", lambda *_: '<section class="notes"><ol>')
     parser.add_render_rule("footnote_block_close", lambda *_: "</ol></section>")
     parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>')
@@ -55,21 +64,21 @@ def _parser() -> MarkdownIt:
 
 def clean(value: str) -> str:
     """What is stored of what was typed: composed letters, Unix line ends, no control characters, no words changed."""
-    return HIDDEN.sub("", unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+    return HIDDEN.sub("", BREAKS.sub("\n", unicodedata.normalize("NFC", value))).rstrip()
 
 
 def blocks(markdown: str, *, prefix: str = "") -> Iterator[Block]:
     """The text's top-level blocks, sanitised. `prefix` keeps footnote ids of several texts on one page apart."""
     parser = _parser()
     environment = {"docId": prefix} if prefix else {}
-    for group in _groups(parser.parse(markdown, environment)):
+    for group in _groups(parser.parse(_whole(markdown), environment)):
         html = sanitise(parser.renderer.render(_shifted(group), parser.options, environment))
         yield Block(_kind(group[0]), html, _plain(group))
 
 
 def tokens(markdown: str) -> Iterator[tuple[str, list[Token]]]:
     """The same blocks as `blocks`, as (kind, tokens): for writers of other forms than HTML, who escape for themselves."""
-    for group in _groups(_parser().parse(markdown, {})):
+    for group in _groups(_parser().parse(_whole(markdown), {})):
         yield _kind(group[0]), group
 
 
@@ -87,12 +96,43 @@ def plain(markdown: str) -> str:
 
 def count_words(value: str) -> int:
     """Words as Word counts them: a Chinese character is one word."""
+    value = MARKS.sub("", value)
     return len(HAN.findall(value)) + len(WORD.findall(HAN.sub(" ", value)))
 
 
 def fingerprint(value: str | bytes) -> str:
     """SHA-256 in hexadecimal digits."""
     return hashlib.sha256(value.encode() if isinstance(value, str) else value).hexdigest()
+
+
+def _whole(markdown: str) -> str:
+    """The text so that no word of it is dropped: notes nobody refers to, and cells beyond a table's head, stay visible."""
+    used, seen = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", markdown)), set()
+
+    def note(match: re.Match[str]) -> str:
+        kept = match[1] in used and match[1] not in seen
+        seen.add(match[1])
+        return match[0] if kept else "\\" + match[0]
+
+    return _widened(NOTE.sub(note, markdown)) if "|" in markdown else NOTE.sub(note, markdown)
+
+
+def _widened(markdown: str) -> str:
+    lines = markdown.split("\n")
+    for place in range(1, len(lines)):
+        if not RULE.match(lines[place]) or "|" not in lines[place - 1] + lines[place]:
+            continue
+        head, rule = _cells(lines[place - 1]), _cells(lines[place])
+        body = itertools.takewhile(str.strip, lines[place + 1 :])
+        more = max((len(_cells(row)) for row in body), default=0) - len(head)
+        if more > 0 and len(rule) == len(head):
+            lines[place - 1] = "|" + "|".join([*head, *[" "] * more]) + "|"
+            lines[place] = "|" + "|".join([*rule, *["-"] * more]) + "|"
+    return "\n".join(lines)
+
+
+def _cells(row: str) -> list[str]:
+    return re.split(r"(?<!\\)\|", re.sub(r"^\s*\||(?<!\\)\|\s*$", "", row))
 
 
 def _groups(tokens: list[Token]) -> Iterator[list[Token]]:

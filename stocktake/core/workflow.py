@@ -79,6 +79,16 @@ def missing(thing: Any, move: Move) -> list[str]:
     return [sentence for need in move.needs if (sentence := need(thing))]
 
 
+def check(thing: Any, move: Move, *, by: Any) -> None:
+    """Raise NotAllowed or NotPossible unless this person can make the move as the thing stands."""
+    if by is not None and not move.allowed(by, thing):
+        raise NotAllowed(f"{move.name} {thing_key(thing)}")
+    if thing.state not in move.sources:
+        raise NotPossible(thing.moved_on_sentence())
+    if reasons := missing(thing, move):
+        raise NotPossible(*reasons)
+
+
 def take(thing: Any, move: Move, *, by: Any, note: str = "", sets: dict[str, Any] | None = None, **data: Any) -> Any:
     """Make the move: lock, check source, rule and needs, save, record. Returns the locked row.
 
@@ -88,12 +98,7 @@ def take(thing: Any, move: Move, *, by: Any, note: str = "", sets: dict[str, Any
     """
     with transaction.atomic():
         locked = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
-        if by is not None and not move.allowed(by, locked):
-            raise NotAllowed(f"{move.name} {thing_key(locked)}")
-        if locked.state not in move.sources:
-            raise NotPossible(locked.moved_on_sentence())
-        if reasons := missing(locked, move):
-            raise NotPossible(*reasons)
+        check(locked, move, by=by)
         if move.wants_note and not note.strip():
             raise NotPossible(locked.note_wanted_sentence())
         before, locked.state = locked.state, move.target

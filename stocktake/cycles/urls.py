@@ -6,5 +6,5 @@ app_name = "cycles"
 urlpatterns = [
     path("<slug:slug>/", views.manage, name="manage"),
     path("<slug:slug>/milestones/<slug:key>/", views.milestone, name="milestone"),
-    path("<slug:slug>/extend/<int:pk>/", views.extend, name="extend"),
+    path("<slug:slug>/extend/<whole:pk>/", views.extend, name="extend"),
 ]

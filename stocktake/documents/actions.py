@@ -58,7 +58,7 @@ def begin(keys: Sequence[str], *, language: str) -> Document:
 def save(
     section: Section, typed: str, *, base: int, by: Any, save_id: uuid.UUID | None = None, origin: str = Origin.TYPED
 ) -> Section:
-    """Save a section's text, written on version `base`. The same `save_id` twice is one save.
+    """Save a section's text, written on version `base`. The same text under the same `save_id` is one save.
 
     Call inside a transaction with the section locked by it. Raises Stale once the kept-aside text is stored, so
     the caller must commit when it catches it.
@@ -67,10 +67,12 @@ def save(
     if section.text == typed:
         return section
     stale = base != section.version
-    if stale and (done := section.versions.filter(save_id=save_id).first()):
-        if done.version is not None:
+    if done := section.versions.filter(save_id=save_id).first():
+        if done.text == typed and done.version is not None:
             return section
-        raise Stale(section, done, _text_at(section, base))
+        if done.text == typed:
+            raise Stale(section, done, _text_at(section, base))
+        save_id = uuid.uuid4()  # the browser's Back brought the old form again: other words are another save
     version = None if stale else section.version + 1
     kept = SectionVersion.objects.create(
         section=section,
@@ -130,11 +132,13 @@ def place(
     outline's own `titles`. With `add` they follow what stands there; without, they replace it (history keeps it).
     """
     known = {_bare(title) for title in titles}
+    places = set(proposal.document.sections.values_list("key", flat=True))
     with transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         gathered: dict[str, list[str]] = {}
         for piece in locked.pieces.filter(settled_at=None).order_by("position"):
-            piece.key = keys.get(piece.position, piece.key)
+            wanted = keys.get(piece.position, piece.key)
+            piece.key = wanted if wanted in places else ""
             piece.settled_at = timezone.now() if piece.key else None
             piece.save(update_fields=["key", "settled_at"])
             if piece.key:
@@ -150,10 +154,11 @@ def place(
 
 
 def dismiss(proposal: Proposal, *, by: Any) -> None:
-    """Set a proposal aside; file and pieces are kept."""
+    """Set a waiting proposal aside; file and pieces are kept."""
     with transaction.atomic():
-        Proposal.objects.filter(pk=proposal.pk).update(state=Proposal.State.DISMISSED)
-        events.record("dismiss", proposal.document, by=by, proposal=str(proposal.pk))
+        waiting = Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.WAITING)
+        if waiting.update(state=Proposal.State.DISMISSED):
+            events.record("dismiss", proposal.document, by=by, proposal=str(proposal.pk))
 
 
 def settle(piece: Piece, key: str, *, by: Any) -> None:
@@ -272,8 +277,9 @@ def _with_heading(piece: Piece, known: set[str]) -> str:
 
 
 def _bare(title: str) -> str:
-    """A title without numbers, brackets and case, to tell the outline's own headings from a writer's."""
-    return re.sub(r"\([^)]*\)|[\d\W_]+", " ", title.casefold()).strip()
+    """A title without its number and the outline's own remark on length, to tell the outline's headings from a writer's."""
+    bare = re.sub(r"^\s*(\(?[a-z0-9]{1,2}[.)]\s*)+", "", title.casefold())
+    return " ".join(re.sub(r"\(suggested [\d, ]+ words\)\s*$", "", bare).split())
 
 
 def _text_at(section: Section, version: int) -> str:

@@ -17,11 +17,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
+    path = "/" if getattr(request, "is_error", False) else request.get_full_path()
     signed_in = user is not None and user.is_authenticated
     return {
         "places": [_place(request, name, view) for name, view in _places()],
         "more": [_place(request, name, view) for name, view in _more()],
-        "in_language": {code: in_language(request.get_full_path(), code) for code in languages.CODES},
+        "in_language": {code: in_language(path, code) for code in languages.CODES},
         "person": str(user) if signed_in else "",
         "messages": list(messages.get_messages(request)) if signed_in else [],
     }

@@ -204,7 +204,7 @@ def test_an_unmet_need_is_said_in_a_sentence(world):
 @pytest.mark.parametrize("note", ["", "   ", "\n\t"])
 def test_a_move_that_wants_a_note_is_not_made_without(world, name, note):
     move = MOVES[name]
-    submission = world.in_state(sorted(move.sources)[0])
+    submission = world.in_state(min(move.sources))
     before = told(submission)
     with pytest.raises(NotPossible) as refusal:
         take(submission, move, by=world.fresh(MAKES[name]), note=note, sets={"publish_at": None})

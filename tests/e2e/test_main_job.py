@@ -40,7 +40,7 @@ def test_from_draft_to_cited_paragraph(visit, word_file, javascript):
     desk.get_by_role("button", name="Return with remarks").click()
 
     writer.goto("/en/desk/mailbox/")
-    assert writer.get_by_role("link", name=re.compile("remarks", re.I)).count() >= 1
+    assert writer.get_by_role("link", name=re.compile("remarks", re.IGNORECASE)).count() >= 1
     writer.goto(f"/en/desk/submissions/{number}/")
     writer.get_by_role("link", name="(b) Preparation process").first.click()
     writer.get_by_label("Answer this remark").first.fill("The third city by size.")

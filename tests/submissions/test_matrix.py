@@ -312,7 +312,7 @@ KINDS = (
 
 def fingerprint(submission: Submission) -> tuple[Any, ...]:
     """What a refused request must leave as it was."""
-    counts = ", ".join(f"(SELECT COUNT(*) FROM {kind._meta.db_table})" for kind in KINDS)  # noqa: S608  (names of tables)
+    counts = ", ".join(f"(SELECT COUNT(*) FROM {kind._meta.db_table})" for kind in KINDS)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counts}")
         return (

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from stocktake.accounts import rules
 from stocktake.accounts.requests import SignedIn
 from stocktake.core import events, files, tasks
+from stocktake.core.converters import whole
 from stocktake.core.models import Event, Job, Link, Mail
 from stocktake.desk.gallery import samples
 
@@ -71,7 +72,7 @@ def mailbox(request: SignedIn) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     mine = Mail.objects.filter(to=request.user).order_by("-id")
-    shown = get_object_or_404(mine, pk=request.GET["show"]) if request.GET.get("show", "").isdecimal() else None
+    shown = get_object_or_404(mine, pk=whole(request.GET["show"])) if request.GET.get("show") else None
     page = Paginator(mine, 30).get_page(request.GET.get("page"))
     return render(request, "desk/mailbox.jinja", {"page": page, "shown": shown})
 

@@ -6,7 +6,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", public.index, name="list"),
     path("<str:iso3>/<slug:cycle>/", public.review, name="review"),
-    path("<str:iso3>/<slug:cycle>/v<int:version>/", public.review, name="version"),
-    path("<str:iso3>/<slug:cycle>/v<int:version>/review.<slug:form>", public.download, name="download"),
-    path("<str:iso3>/<slug:cycle>/v<int:version>/files/<int:position>/", public.attachment, name="attachment"),
+    path("<str:iso3>/<slug:cycle>/v<whole:version>/", public.review, name="version"),
+    path("<str:iso3>/<slug:cycle>/v<whole:version>/review.<slug:form>", public.download, name="download"),
+    path("<str:iso3>/<slug:cycle>/v<whole:version>/files/<whole:position>/", public.attachment, name="attachment"),
 ]

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from stocktake.core import events, files, publication
-from stocktake.core.workflow import NotAllowed, NotPossible, missing, take
+from stocktake.core.text import clean
+from stocktake.core.workflow import NotAllowed, NotPossible, check, missing, take
 from stocktake.cycles import actions as cycles
 from stocktake.cycles.models import Cycle, Phase
 from stocktake.documents import actions as documents
@@ -112,7 +113,7 @@ def _facts(submission: Submission) -> dict[str, Any]:
 def add_remark(submission: Submission, *, key: str, text: str, by: Any) -> Remark:
     """Note something about one answer; the State sees it when the submission is returned."""
     filing = submission.filings.order_by("-number").first()
-    if filing is None or not workflow.RETURN.allowed(by, submission):
+    if filing is None or workflow.RETURN not in workflow.SUBMISSION.open_to(submission, by):
         raise NotAllowed("remark")
     with transaction.atomic():
         remark = Remark.objects.create(submission=submission, filing=filing, key=key, text=text, by=by)
@@ -122,6 +123,8 @@ def add_remark(submission: Submission, *, key: str, text: str, by: Any) -> Remar
 
 def remove_remark(remark: Remark, *, by: Any) -> None:
     """Take back a remark that was not sent yet."""
+    if workflow.RETURN not in workflow.SUBMISSION.open_to(remark.submission, by):
+        raise NotAllowed("remove-remark")
     with transaction.atomic():
         events.record("remove-remark", remark.submission, by=by, key=remark.key, text=remark.text)
         remark.delete()
@@ -157,6 +160,7 @@ def unschedule(submission: Submission, *, by: Any) -> Submission:
 
 def publish(submission: Submission, *, by: Any) -> Publication:
     """Put the text that was last filed on the public record; an earlier version is superseded, never removed."""
+    check(submission, workflow.PUBLISH, by=by)  # before files are written
     filing = queries.filings_by(submission)[0]
     return _publish(
         submission,
@@ -182,10 +186,12 @@ def publish_due() -> int:
 
 def correct(submission: Submission, *, texts: dict[str, str], note: str, by: Any) -> Publication:
     """Publish a marked correction of the current version: same filing, new version, the change told in `note`."""
+    check(submission, workflow.CORRECT, by=by)
     current = queries.publication_at(submission)
     if current is None:
         raise NotAllowed("correct")
     old = current.revision.texts()
+    texts = {key: clean(text) for key, text in texts.items()}
     if not (changed := {key: text for key, text in texts.items() if old.get(key, "") != text}):
         raise NotPossible(mails.nothing_changed_sentence())
     content = _with_texts(current.revision, submission.outline, old | changed)

@@ -33,7 +33,8 @@ def frame(request: SignedIn, submission: Submission, **context: Any) -> dict[str
 def overview(request: SignedIn, submission: Submission) -> HttpResponse:
     is_author = rules.is_author(request.user, submission)
     sections = {s.key: s for s in submission.document.sections.all()} if is_author else {}
-    remarks = submission.remarks.filter(sent_at__isnull=False) if is_author else submission.remarks.all()
+    checks = rules.can_check(request.user, submission)
+    remarks = submission.remarks.all() if checks else submission.remarks.filter(sent_at__isnull=False)
     context = frame(
         request,
         submission,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from stocktake.accounts.requests import SignedIn
 from stocktake.core import formats, text
+from stocktake.core.converters import whole
 from stocktake.core.text import clean
 from stocktake.documents import actions as documents
 from stocktake.documents.actions import Stale
@@ -70,8 +71,8 @@ def _remarks(submission: Submission, question: Question) -> list[Remark]:
 
 def _save(request: SignedIn, submission: Submission, question: Question) -> HttpResponse:
     typed = request.POST.get("text", "")
-    base = request.POST.get("version", "")
-    if len(typed) > MOST_CHARACTERS or not base.isdecimal():
+    base = whole(request.POST.get("version", "")) or 0  # a form without its version was written on nothing we know
+    if len(typed) > MOST_CHARACTERS:
         section = submission.document.sections.get(key=question.key)
         problem = _("This answer is longer than %(most)s characters. Divide it, or attach part of it as a file.")
         return _writing(
@@ -83,7 +84,7 @@ def _save(request: SignedIn, submission: Submission, question: Question) -> Http
         section = Section.objects.select_for_update().get(document=submission.document_id, key=question.key)
         try:
             section = documents.save(
-                section, typed, base=int(base), by=request.user, save_id=_uuid(request.POST.get("save_id", ""))
+                section, typed, base=base, by=request.user, save_id=_uuid(request.POST.get("save_id", ""))
             )
         except Stale as old:
             stale = old  # the text that was kept aside must be committed

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -62,6 +62,8 @@ def remove_table(request: SignedIn, submission: Submission, pk: int) -> HttpResp
 @with_submission(rules.is_author)
 def attachments(request: SignedIn, submission: Submission) -> HttpResponse:
     can_write = rules.can_write(request.user, submission)
+    if request.method == "POST" and not can_write:
+        raise Http404
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and can_write and form.is_valid():
         stored = _kept(form, "file")

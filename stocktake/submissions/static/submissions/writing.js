@@ -3,7 +3,8 @@ const form = document.querySelector("[data-writing]");
 const box = form?.querySelector("textarea[name=text]");
 const meter = form?.querySelector("[data-words]");
 
-function countWords(text) {
+function countWords(typed) {
+  const text = typed.replace(/\p{M}/gu, ""); // marks stand on letters, not between words
   const han = text.match(/[\u3400-\u9fff\uf900-\ufaff]/g)?.length ?? 0;
   const words = text.replace(/[\u3400-\u9fff\uf900-\ufaff]/g, " ").match(/[\p{L}\p{N}]+(?:[’'\-.][\p{L}\p{N}]+)*/gu);
   return han + (words?.length ?? 0);
