@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
+from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from lxml import html
 
 from stocktake.accounts import actions as accounts
@@ -25,6 +27,7 @@ from stocktake.core import events, files
 from stocktake.core.mails import Letter
 from stocktake.core.mails import queue as queue_mail
 from stocktake.core.models import Event, Job
+from stocktake.cycles.models import Cycle
 from stocktake.documents import actions as documents
 from stocktake.documents.actions import Incoming
 from stocktake.framework.models import Commission, Country, Principle
@@ -36,6 +39,13 @@ pytestmark = pytest.mark.django_db
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh-hans"]
 NUMBER = "VR-2028-KEN"
+
+
+@pytest.fixture
+def mailbox(settings):
+    """Opens the demonstration's mailbox; the templates have read their settings by then."""
+    engines.all()
+    settings.DEMONSTRATION = True
 
 
 # Queries: the same literal number for one row and for thirty.
@@ -117,19 +127,17 @@ def work(world: Any, rows: int) -> None:
 
 def own_rounds(world: Any, rows: int) -> None:
     """The focal point's drafts in every cycle (there are six), or in one."""
-    from stocktake.cycles.models import Cycle
-
     for cycle in Cycle.objects.order_by("-year")[: 1 if rows == 1 else 6]:
         reviews.begin(world.kenya, cycle, language="en", by=world.people["focal-point"])
 
 
 # page: (role, address, queries, what makes the rows, how many rows more it shows for thirty than for one)
 LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
-    "home": ("anonymous", "/en/", 7, published, 4),
+    "home": ("anonymous", "/en/", 6, published, 4),
     "reviews": ("anonymous", "/en/reviews/", 4, published, 29),
     "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 4, published, 29),
     "country": ("anonymous", "/en/countries/KEN/", 4, versions, 29),
-    "review": ("anonymous", "/en/reviews/KEN/regional-2028/", 4, versions, 29),
+    "review": ("anonymous", "/en/reviews/KEN/regional-2028/", 4, versions, 30),
     "region": ("anonymous", "/en/regions/eca/", 4, published, 29),
     "objectives": ("anonymous", "/en/objectives/", 2, published, 0),
     "objective": ("anonymous", "/en/objectives/7/", 4, published, 29),
@@ -138,17 +146,17 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 5, submitted, 29),
-    "desk of a focal point": ("focal-point", "/en/desk/", 6, own_rounds, 5),
-    "queue": ("secretariat", "/en/desk/queue/regional-2028/", 7, submitted, 29),
-    "queue of an officer": ("regional-officer", "/en/desk/queue/regional-2028/", 7, submitted, 29),
-    "silent": ("secretariat", "/en/desk/queue/regional-2028/silent/", 8, focal_points, 0),
+    "desk of a focal point": ("focal-point", "/en/desk/", 7, own_rounds, 9),
+    "queue": ("secretariat", "/en/desk/queue/regional-2028/", 8, submitted, 29),
+    "queue of an officer": ("regional-officer", "/en/desk/queue/regional-2028/", 8, submitted, 29),
+    "silent": ("secretariat", "/en/desk/queue/regional-2028/silent/", 9, focal_points, 0),
     "people": ("secretariat", "/en/desk/people/", 6, focal_points, 29),
     "organisation": ("focal-point", "/en/desk/people/government-ken/", 7, ministries, 87),
     "log": ("administrator", "/en/desk/log/", 7, happenings, 29),
     "mailbox": ("focal-point", "/en/desk/mailbox/", 4, letters, 29),
     "jobs": ("focal-point", "/en/desk/work/", 3, work, 29),
-    "review on the desk": ("secretariat", f"/en/desk/submissions/{NUMBER}/", 10, versions, 29),
-    "history": ("secretariat", f"/en/desk/submissions/{NUMBER}/history/", 4, versions, 58),
+    "review on the desk": ("secretariat", f"/en/desk/submissions/{NUMBER}/", 9, versions, 44),
+    "history": ("secretariat", f"/en/desk/submissions/{NUMBER}/history/", 5, versions, 29),
 }  # fmt: skip
 
 
@@ -158,20 +166,18 @@ def rows_on(page: str) -> int:
 
 def asked(client: Client, address: str) -> tuple[list[str], str]:
     client.get(address)  # what is read once and kept is not the page's
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
     assert answer.status_code == 200, address
     return [query["sql"] for query in captured.captured_queries], answer.content.decode()
 
 
+@pytest.mark.usefixtures("mailbox")
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, settings, name):
-    settings.DEMONSTRATION = True  # opens the mailbox
+def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
     role, address, count, make, more = LISTS[name]
     shown = []
     for rows in (1, 30):
-        from django.db import transaction
-
         with transaction.atomic():
             make(world, rows)
             queries, page = asked(world.client(role), address)
@@ -228,7 +234,6 @@ POLICY = (
 def assert_guarded(answer: Any) -> None:
     assert answer["Content-Security-Policy"] == POLICY
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -334,10 +339,11 @@ def faults(page: str, language: str) -> list[str]:
         if not isinstance(one.tag, str):
             found.append(f"comment {one.text}")
             continue
-        if one.tag == "style" or (one.tag == "script" and not one.get("src")):
+        is_data = one.tag == "script" and one.get("type") == "application/json"  # which no browser runs
+        if one.tag == "style" or (one.tag == "script" and not one.get("src") and not is_data):
             found.append(f"inline {one.tag}")
         found += [f"<{one.tag} {name}>" for name in one.attrib if name == "style" or name.startswith("on")]
-        if one.tag in {"script", "link", "img", "iframe", "object", "embed", "source"}:
+        if one.tag in {"script", "link", "img", "iframe", "object", "embed", "source"} and not is_data:
             source = one.get("src") or one.get("href") or one.get("data") or ""
             found += [f"from elsewhere: {source}"] if not source.startswith("/") or source.startswith("//") else []
         if (one.get("href") or "").strip().lower().startswith(("javascript:", "data:")):
@@ -355,7 +361,7 @@ def leftovers(tree: Any, language: str) -> list[str]:
     for one in tree.xpath("//script | //dd[normalize-space(.)='None'] | //td[contains(., 'None: nobody')]"):
         if language == "en" or one.tag == "script":
             one.drop_tree()
-    said = tree.text_content() + " ".join(str(value) for value in tree.xpath("//@*"))
+    said = " ".join([*tree.itertext(), *(str(value) for value in tree.xpath("//@*"))])
     marks = [mark for mark in ("{{", "}}", "{%", "%}", "%(", ")s ", *VOID) if mark in said]
     return [f"leftover {mark}" for mark in marks] + [
         f"leftover {word}" for word in ("None", "True", "False", "nan") if word in said.replace("(", " ").split()
@@ -455,9 +461,13 @@ def desk_pages(world: Any, language: str) -> Iterator[Any]:
     documents.settle(proposals[1].pieces.get(key=""), "", by=author)
     submissions.submit(now(), by=author)
     submissions.add_remark(now(), key="1a", text="Why?", by=world.people["secretariat"])
-    job = Job.objects.create(function="none", title="A job", by=author, state="running", step="Reading", done=1, total=2)
+    job = Job.objects.create(
+        function="none", title="A job", by=author, state="running", step="Reading", done=1, total=2
+    )
     failed = Job.objects.create(function="none", title="A job", by=author, state="failed", problem="It failed.")
-    ended = Job.objects.create(function="none", title="A job", by=author, state="done", file=files.keep(b"f"), file_name="f.docx")
+    ended = Job.objects.create(
+        function="none", title="A job", by=author, state="done", file=files.keep(b"f"), file_name="f.docx"
+    )
     for address in (f"work/{job.pk}/", f"work/{failed.pk}/", f"work/{ended.pk}/", "work/", "components/", "mailbox/"):
         yield focal_point.get(f"{desk}/{address}")
     mail = author.mails.first()
@@ -493,7 +503,10 @@ def desk_pages(world: Any, language: str) -> Iterator[Any]:
     yield secretariat.post(f"{desk}/queue/regional-2028/silent/", {"country": ["PER"]})
     yield secretariat.post(f"{desk}/people/add/", {"kind": "stakeholder", "name": ""})
     yield secretariat.post(f"{desk}/people/government-per/invite/", {"address": "no address", "role": "focal-point"})
-    yield secretariat.post(f"{desk}/cycles/regional-2028/extend/{world.call.phase.pk}/", {"day": "2020-01-01", "hour": "12:00", "reason": "x"})
+    yield secretariat.post(
+        f"{desk}/cycles/regional-2028/extend/{world.call.phase.pk}/",
+        {"day": "2020-01-01", "hour": "12:00", "reason": "x"},
+    )
     yield secretariat.post(f"{desk}/calls/imrf-2030/", {})
     yield focal_point.get(f"{desk}/people/government-ken/")
     yield focal_point.get(f"{desk}/people/government-ken/invite/")
@@ -503,13 +516,21 @@ def desk_pages(world: Any, language: str) -> Iterator[Any]:
         yield world.client("administrator").get(f"{desk}/{address}")
     yield world.client("nobody").get(f"{desk}/")
     yield world.client("nobody").get(f"{own}/")  # 404
+    signed_in = Client()
+    proof = {"password": "a long password of four words"}
+    signed_in.post(f"/{language}/account/login/", {"login": author.email, **proof})
+    yield signed_in.get(f"/{language}/account/reauthenticate/")
+    signed_in.post(f"/{language}/account/reauthenticate/", proof)
     for address in (
         "", "email/", "security-needed/", "password/change/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/",
         "2fa/webauthn/add/", "sessions/", "logout/",
     ):  # fmt: skip
-        yield focal_point.get(f"/{language}/account/{address}")
+        yield signed_in.get(f"/{language}/account/{address}")
     invitation, key = accounts.invite(
-        address="new@example.org", organisation=Organisation.objects.get(slug="government-ken"), role=roles.CoAuthor, by=author
+        address="new@example.org",
+        organisation=Organisation.objects.get(slug="government-ken"),
+        role=roles.CoAuthor,
+        by=author,
     )
     for role in ("anonymous", "focal-point"):
         yield world.client(role).get(f"/{language}/account/invitation/{key}/")
@@ -521,9 +542,9 @@ def desk_pages(world: Any, language: str) -> Iterator[Any]:
     yield world.client("anonymous").get(f"/{language}/countries/KEN/")
 
 
+@pytest.mark.usefixtures("mailbox")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_clean_in_every_language(world, settings, language):
-    settings.DEMONSTRATION = True  # opens the mailbox
+def test_every_page_is_clean_in_every_language(world, language):
     found, seen = {}, 0
     for answer in desk_pages(world, language):
         asked_for = f"{answer.wsgi_request.method} {answer.wsgi_request.get_full_path()}"
@@ -539,12 +560,12 @@ def test_every_page_is_clean_in_every_language(world, settings, language):
     assert seen > 120
 
 
-def test_the_errors_speak_the_language_of_their_address(world):
-    for language, title in (("en", "There is no such page"), ("fr", None), ("ar", None)):
-        for client in (world.client("anonymous"), world.client("focal-point")):
-            answer = client.get(f"/{language}/desk/submissions/VR-2028-ZZZ/", follow=False)
-            if answer.status_code == 404:
-                assert_clean(answer, language)
-                assert title is None or title in answer.content.decode()
-    assert Event.objects.exists()
-    assert Commission.objects.count() == 5
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_error_speaks_the_language_of_its_address(world, language):
+    titles = {
+        client.get(f"/{language}/{address}").content.decode().partition("<h1>")[2].partition("</h1>")[0]
+        for client in (world.client("anonymous"), world.client("focal-point"))
+        for address in ("no-such-page/", "countries/XXX/")
+    }
+    with translation.override(language):
+        assert titles == {gettext("There is no such page")}

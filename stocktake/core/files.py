@@ -72,8 +72,9 @@ def _sync(path: str) -> None:
 
 def forget(stored: StoredFile) -> None:
     """Delete a file that nothing refers to; one that is referred to stays."""
+    path = stored.path
     try:
         stored.delete()
     except ProtectedError:
         return
-    default_storage.delete(stored.path)
+    default_storage.delete(path)

@@ -62,7 +62,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: int, kind: str) -> HttpResponse:
     # An error page depends on nothing but the language of its address: a 404 tells nobody what exists.
     wanted = request.path_info.split("/")[1] if request.path_info.count("/") > 1 else ""
-    request.is_error = True  # type: ignore[attr-defined]  (the frame then repeats nothing of the address)
+    request.is_error = True  # type: ignore[attr-defined]
     with translation.override(wanted if wanted in languages.CODES else languages.here()):
         reference = "" if status == 404 else getattr(request, "reference", "")
         return render(request, "core/error.jinja", {"kind": kind, "reference": reference}, status=status)

@@ -17,6 +17,7 @@ from stocktake.core.models import StoredFile
 from stocktake.documents.models import (
     Attachment,
     Document,
+    FrozenFile,
     Paragraph,
     Piece,
     Proposal,
@@ -245,6 +246,10 @@ def freeze(document: Document, content: dict[str, Any], *, by: Any) -> Revision:
         for row in rows:
             row.revision = revision
         Paragraph.objects.bulk_create(rows, batch_size=500)
+        FrozenFile.objects.bulk_create(
+            FrozenFile(revision=revision, file_id=told["sha256"], position=place)
+            for place, told in enumerate(content["attachments"], 1)
+        )
     return revision
 
 

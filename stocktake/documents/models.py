@@ -189,6 +189,20 @@ class Revision(models.Model):
         return [table for table in self.content["tables"] if table["key"] == key]
 
 
+class FrozenFile(models.Model):
+    """An attachment of a revision: as long as the revision stands, the file is kept."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()  # from 1, in the order of the revision's attachments
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "position"], name="a_frozen_file_has_its_place")]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} file {self.position}"
+
+
 class Paragraph(models.Model):
     """A block of a revision. `number` is its address (p14); headings have none."""
 

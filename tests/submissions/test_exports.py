@@ -178,7 +178,7 @@ def test_markdown_marks_do_not_change_what_blocks_are_there(full: Publication) -
     start = lines.index("#### Our way")
     kinds = [block.kind for block in text.blocks(lines[start : lines.index("*Not answered")])]
     assert kinds == [
-        "heading", "paragraph", "paragraph", "list", "paragraph", "quote", "paragraph", "table", "paragraph", "paragraph", "paragraph",
+        "heading", "paragraph", "paragraph", "list", "paragraph", "quote", "paragraph", "table", "paragraph", "paragraph",
         "notes",
     ]  # fmt: skip
     assert "{p1} We asked" in lines

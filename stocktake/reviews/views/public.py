@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from stocktake.core import files
-from stocktake.core.models import StoredFile
 from stocktake.core.publication import public
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission
@@ -105,8 +104,7 @@ def download(request: HttpRequest, iso3: str, cycle: str, version: int, form: st
 
 def attachment(request: HttpRequest, iso3: str, cycle: str, version: int, position: int) -> FileResponse:
     publication, _versions = _publication(_submission(iso3, cycle), version)
-    attached = publication.revision.content["attachments"]
-    if publication.standing == Publication.Standing.WITHDRAWN or not 1 <= position <= len(attached):
+    if publication.standing == Publication.Standing.WITHDRAWN:
         raise Http404
-    told = attached[position - 1]
-    return files.download(get_object_or_404(StoredFile, pk=told["sha256"]), told["name"])
+    frozen = get_object_or_404(publication.revision.files.select_related("file"), position=position)
+    return files.download(frozen.file, publication.revision.content["attachments"][position - 1]["name"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stocktake.core import events, files, publication
 from stocktake.core.text import clean
@@ -231,7 +232,10 @@ def _publish(
         correction=correction,
     )
     # Files are written before the transaction: nothing slow happens while rows are locked.
-    stored = {form: files.keep(content) for form, content in exports.all_formats(told).items()}
+    try:
+        stored = {form: files.keep(content) for form, content in exports.all_formats(told).items()}
+    except files.NoRoom as full:
+        raise NotPossible(_("There is no room on the server’s disk. Nothing was published; try again later.")) from full
     with transaction.atomic():
         locked = move()
         told.submission = locked
