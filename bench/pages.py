@@ -17,7 +17,7 @@ from bench import floors, load
 from bench.processes import Broken
 from bench.results import Row, Skipped, Told
 from bench.site import NotHere, Server, Site, Stage
-from bench.world import CYCLES, LONG, MEASURED
+from bench.world import CYCLES, LONG, MEASURED, REGION
 
 HOME = "/en/"
 REVIEW = f"/en/reviews/{MEASURED}/{CYCLES[0]}/"
@@ -29,6 +29,7 @@ PUBLIC = {
     "objective": "/{l}/objectives/7/",
     "country": f"/{{l}}/countries/{MEASURED}/",
     "cycle": f"/{{l}}/cycles/{CYCLES[0]}/",
+    "region": f"/{{l}}/regions/{REGION}/",
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 import uuid
 from collections import Counter
@@ -414,12 +413,12 @@ def test_a_snapshot_holds_sections_tables_attachments_and_facts(document, author
 def test_a_snapshot_stays_when_the_draft_goes_on(document, author):
     written_on(document, author)
     revision = frozen(document, author)
-    content, sha256 = json.dumps(revision.content), revision.sha256
+    content, sha256 = documents.canonical(revision.content), revision.sha256
     documents.fill(document, dict.fromkeys(KEYS, "Other."), by=author, origin="typed")
     documents.remove_table(document.tables.get(), by=author)
     documents.detach(document.attachments.get(), by=author)
     revision.refresh_from_db()
-    assert (json.dumps(revision.content), revision.sha256) == (content, sha256)
+    assert (documents.canonical(revision.content), revision.sha256) == (content, sha256)
     assert revision.texts()["3.7"] == "On vulnerability."
     assert revision.tables_under("1a")[0]["title"] == "Arrivals"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from stocktake.documents.models import Revision, SectionVersion
 from stocktake.submissions import exports, mails, queries, receipts, workflow
 from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Remark, Submission
 from stocktake.submissions.states import State
+
+log = logging.getLogger(__name__)
 
 
 def open_call(
@@ -179,8 +182,9 @@ def publish_due() -> int:
     for submission in due.order_by("publish_at"):
         try:
             publish(submission, by=None)
-        except NotPossible:
-            continue  # somebody moved it a moment ago
+        except NotPossible as reason:
+            log.warning("%s was not published at its hour: %s", submission.number, reason)
+            continue
         published += 1
     return published
 
