@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -161,7 +162,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
 
 
 def rows_on(page: str) -> int:
-    return page.count("<li>") + page.count("<tr") + page.count('<div class="quote">') + page.count("<url>")
+    return len(re.findall(r'<(?:li|tr|url)\b|<div class="quote"', page))
 
 
 def asked(client: Client, address: str) -> tuple[list[str], str]:

@@ -117,7 +117,8 @@ def milestones(
     """
     today = today or timezone.localdate()
     entries = {(e.commission_id, e.key): e for e in cycle.milestone_entries.all()}
-    occasions = list(cycle.occasions.select_related("commission"))
+    known = getattr(cycle, "_prefetched_objects_cache", {})  # a page that shows the meetings has read them already
+    occasions = list(cycle.occasions.all() if "occasions" in known else cycle.occasions.select_related("commission"))
     anchors = [_planned(a, opens, closes) for a in _anchors(cycle, occasions, commission)]
     found = [
         _settled(m, entries.get((m.commission.pk if m.commission else None, m.key)), cycle, today)

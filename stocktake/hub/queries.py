@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
-from stocktake.cycles.models import Cycle, Occasion
+from stocktake.cycles.models import Cycle, Extension, Occasion
 from stocktake.documents.models import Paragraph
 from stocktake.framework.models import Commission, CommissionSeat, Country, Group, GroupMembership
-from stocktake.submissions.models import Call, Filing, Publication
+from stocktake.submissions.models import Call, Filing, Publication, Submission
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,24 @@ class Figures:
 
 
 def figures() -> Figures:
-    current = Q(revision__publication__standing="current")
-    told = Paragraph.objects.filter(current, number__isnull=False).aggregate(
-        paragraphs=Count("id"), objectives=Count("key", distinct=True, filter=Q(key__startswith="3."))
+    standing = "revision__publication__standing"
+    addressed = Paragraph.objects.filter(**{standing: "current"}, number__isnull=False).order_by()
+    on_objectives = addressed.filter(key__startswith="3.")
+    told = (
+        Publication.objects.current()
+        .order_by("standing")
+        .values("standing")
+        .annotate(
+            reviews=Count("id"),
+            states=Count("submission__organisation", distinct=True),
+            objectives=Subquery(on_objectives.values(standing).annotate(n=Count("key", distinct=True)).values("n")),
+            paragraphs=Subquery(addressed.values(standing).annotate(n=Count("id")).values("n")),
+        )
+        .first()
     )
-    said = Publication.objects.current().aggregate(
-        reviews=Count("id"), states=Count("submission__organisation", distinct=True)
-    )
-    return Figures(said["reviews"], said["states"], told["objectives"], told["paragraphs"])
+    if told is None:
+        return Figures(0, 0, 0, 0)
+    return Figures(told["reviews"], told["states"], told["objectives"] or 0, told["paragraphs"] or 0)
 
 
 def open_calls() -> list[Call]:
@@ -133,32 +143,47 @@ def states_on_objectives() -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Sent:
-    """A line of "who has sent what": a State, when it filed last, whether late, what can be read."""
+    """A line of "who has sent what": a State, when it filed last, whether late, what can be read (standing and where)."""
 
     country: Country
     filed_at: Any
     is_late: bool
-    publication: Publication | None
+    standing: str
+    path: str
 
 
 def who_sent(cycle: Cycle) -> list[Sent]:
     """States whose review of the cycle is on the public record or was filed; unpublished texts stay closed."""
-    publications = {
-        p.submission_id: p for p in Publication.objects.filter(submission__cycle=cycle).with_names().order_by("version")
-    }
-    filings = (
-        Filing.objects.filter(submission__cycle=cycle)
-        .exclude(submission__state="draft")
-        .select_related("submission__organisation__country")
-        .order_by("filed_at")
+    last = Filing.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    newest_version = Publication.objects.filter(submission=OuterRef("pk")).order_by("-version")
+    sent = (
+        Submission.objects.filter(cycle=cycle, organisation__country__isnull=False)
+        .exclude(state="draft")
+        .select_related("organisation__country")
+        .annotate(
+            filed_at=Subquery(last.values("filed_at")[:1]),
+            is_late=Subquery(last.values("is_late")[:1]),
+            standing=Subquery(newest_version.values("standing")[:1]),
+        )
     )
-    last = {filing.submission_id: filing for filing in filings}
     lines = [
-        Sent(f.submission.organisation.country, f.filed_at, f.is_late, publications.get(f.submission_id))
-        for f in last.values()
-        if f.submission.organisation.country
+        Sent(s.organisation.country, s.filed_at, bool(s.is_late), s.standing or "", s.public_url)
+        for s in sent
+        if s.organisation.country is not None
     ]
     return sorted(lines, key=lambda line: line.country.sort_name)
+
+
+def calls_of(cycle: Cycle) -> list[Call]:
+    """The cycle's calls that are out, with their last extension: `extended_from`, `extension_reason`."""
+    extensions = Extension.objects.filter(phase=OuterRef("phase")).order_by("-at")
+    out = Call.objects.out().filter(phase__cycle=cycle)
+    return list(
+        out.annotate(
+            extended_from=Subquery(extensions.values("closed_at")[:1]),
+            extension_reason=Subquery(extensions.values("reason")[:1]),
+        )
+    )
 
 
 def groups() -> list[Group]:

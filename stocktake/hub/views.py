@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,6 @@ from stocktake.cycles import queries as cycle_queries
 from stocktake.cycles.models import Cycle, Occasion
 from stocktake.framework.models import Commission, Country, Objective, Principle, RoundTable
 from stocktake.hub import queries
-from stocktake.submissions.models import Call
 
 
 @public
@@ -141,11 +141,11 @@ def cycles(request: HttpRequest) -> HttpResponse:
 
 @public
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Cycle.objects.prefetch_related("occasions__commission"), pk=slug)
-    calls = Call.objects.out().filter(phase__cycle=found).prefetch_related("phase__extensions")
+    occasions = Prefetch("occasions", Occasion.objects.select_related("commission"))
+    found = get_object_or_404(Cycle.objects.prefetch_related(occasions), pk=slug)
     context = {
         "cycle": found,
-        "calls": list(calls),
+        "calls": queries.calls_of(found),
         "sent": queries.who_sent(found),
         **_time_line(found),
     }
