@@ -6,8 +6,13 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
+
+from stocktake.core.models import Counter
 
 
 class Problem(CommandError):
@@ -24,6 +29,7 @@ class Command(BaseCommand):
     """Subclasses give `answer(**options)`; what it returns is printed: a mapping, rows, or text."""
 
     reports = False
+    needs_data = True  # on a fresh checkout, tables are made and reference data loaded first
     requires_system_checks: list[str] = []
     answer: Callable[..., Any]
 
@@ -41,6 +47,8 @@ class Command(BaseCommand):
             parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if self.needs_data and is_fresh():
+            call_command("prepare", stdout=self.stderr, stderr=self.stderr)
         own = {name: value for name, value in options.items() if name not in _DJANGOS}
         as_json = own.pop("json", False)
         with translation.override(own.get("language") or "en"):
@@ -48,6 +56,14 @@ class Command(BaseCommand):
         if answer is None:
             return
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _plain(answer))
+
+
+def is_fresh() -> bool:
+    """Whether migrations wait, or no reference data were ever loaded."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return True
+    return not Counter.objects.filter(name="publication").exists()
 
 
 _DJANGOS = {"verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import docx
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -420,6 +421,16 @@ class Probe:
         if (now.number, now.kind, now.is_invented) != (NUMBER, "voluntary-review", False):
             return "took a field that its form does not have"
         return "" if now.organisation_id == self.stage.submission.organisation_id else "went to another organisation"
+
+
+@pytest.mark.parametrize("state", sorted(EVERY))
+def test_lists_are_made_of_what_the_doors_open(world, state):
+    """The access path that every list takes, by itself."""
+    submission = staged(world, state).submission
+    for role in ROLES:
+        person = AnonymousUser() if role == "anonymous" else world.fresh(role)
+        visible = Submission.objects.visible_to(person).filter(pk=submission.pk)
+        assert visible.count() == ((role, state) in READS), role
 
 
 @pytest.mark.parametrize("state", sorted(EVERY))

@@ -18,6 +18,7 @@ PATIENCE = 120
 
 
 class Command(BaseCommand):
+    needs_data = False
     help = "Serve the demonstration: an embedded database, invented content, one-click roles at /demo/."
 
     def add_arguments(self, parser: Any) -> None:

@@ -12,6 +12,7 @@ from stocktake.core.commands import Command as BaseCommand
 
 
 class Command(BaseCommand):
+    needs_data = False
     help = "Migrate, collect static files and load the reference data; safe to run at every start."
 
     def add_arguments(self, parser: Any) -> None:

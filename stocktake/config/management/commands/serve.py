@@ -8,6 +8,7 @@ from stocktake.core.commands import Command as BaseCommand
 
 
 class Command(BaseCommand):
+    needs_data = False
     help = "Serve the web application; run `stocktake work` beside it for background work."
 
     def add_arguments(self, parser: Any) -> None:
