@@ -133,7 +133,10 @@ def pgbench(stage: Stage, folder: Path, seconds: float, connections: int) -> flo
 
 def main() -> None:
     """The product's own serve command, with another application in the place of the product's."""
-    from stocktake.config.management.commands import serve  # noqa: PLC0415  (only this process needs it)
+    import django  # noqa: PLC0415  (only this process needs it, and only until it becomes the server)
+
+    django.setup()
+    from stocktake.config.management.commands import serve  # noqa: PLC0415  (the same)
 
     name, port = sys.argv[1], int(sys.argv[2])
     really = os.execv
