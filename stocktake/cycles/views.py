@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stocktake.accounts.requests import SignedIn
@@ -36,7 +37,8 @@ def manage(request: SignedIn, slug: str) -> HttpResponse:
 def extend(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     cycle = _cycle(request, slug)
     phase = get_object_or_404(cycle.phases, pk=pk)
-    form = ExtendForm(request.POST or None)
+    now = timezone.localtime(phase.closes_at)
+    form = ExtendForm(request.POST or None, initial={"day": now.date(), "hour": now.time()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.extend(

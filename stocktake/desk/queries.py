@@ -61,6 +61,9 @@ def _own(submission: Submission) -> Waiting:
 
 def _to_check(submission: Any) -> Waiting:
     days = (timezone.now() - submission.filed_at).days
+    if days < 1:
+        sentence = _("%(country)s: the review came today.") % {"country": submission.organisation.country}
+        return Waiting(sentence, submission.get_absolute_url(), _("Check"), submission.filed_at)
     sentence = ngettext(
         "%(country)s: the review has waited %(days)s day for your check.",
         "%(country)s: the review has waited %(days)s days for your check.",

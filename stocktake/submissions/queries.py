@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from stocktake.documents.models import Document, Piece, Proposal, Revision
 from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Submission
 
+READABLE = 6  # tokens: three words and the spaces between them
 TOKEN = re.compile(r"\s+|[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 
 
@@ -57,14 +58,26 @@ class Change:
 def changes(old: str, new: str) -> Iterator[Change]:
     """Word by word (character by character in Chinese), what became of the old text."""
     before, after = TOKEN.findall(old), TOKEN.findall(new)
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    gone: list[str] = []
+    added: list[str] = []
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for place, (tag, a, b, c, d) in enumerate(codes):
+        lone = b - a < READABLE and 0 < place < len(codes) - 1  # a few common words between two changes only confuse
+        if tag == "equal" and not lone:
+            yield from _change(gone, added)
+            gone, added = [], []
             yield Change("kept", "".join(before[a:b]))
             continue
-        if b > a:
-            yield Change("gone", "".join(before[a:b]))
-        if d > c:
-            yield Change("added", "".join(after[c:d]))
+        gone += before[a:b]
+        added += after[c:d]
+    yield from _change(gone, added)
+
+
+def _change(gone: list[str], added: list[str]) -> Iterator[Change]:
+    if gone:
+        yield Change("gone", "".join(gone))
+    if added:
+        yield Change("added", "".join(added))
 
 
 def changed_keys(old: dict[str, str], new: dict[str, str]) -> set[str]:

@@ -14,6 +14,7 @@ from stocktake.accounts.rules import is_regional_officer, is_secretariat
 from stocktake.core import languages, tasks
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission
+from stocktake.submissions.models import Publication
 
 can_compile = is_secretariat | is_regional_officer
 
@@ -36,7 +37,10 @@ class CompileForm(forms.Form):
 def compile_page(request: SignedIn) -> HttpResponse:
     if not can_compile(request.user):
         raise Http404
-    form = CompileForm(request.POST or None, initial={"language": languages.here()})
+    last = (
+        Publication.objects.current().order_by("-submission__cycle__year").values_list("submission__cycle", flat=True)
+    )
+    form = CompileForm(request.POST or None, initial={"language": languages.here(), "cycle": last.first()})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         job = tasks.start(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def organisations(request: SignedIn) -> HttpResponse:
     )
     if kind in Organisation.Kind.values:
         found = found.filter(kind=kind)
-    page = Paginator(found.order_by("kind", "slug"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("kind", KT("name__en"), "pk"), PER_PAGE).get_page(request.GET.get("page"))
     without = Country.objects.member_states().exclude(organisations__kind=Organisation.Kind.GOVERNMENT)
     context = {
         "page": page,

@@ -43,10 +43,29 @@ def _mapped(pieces: Sequence[WordPiece], outline: Outline, language: str | None)
     objectives = [(o.number, [*o.title.values(), *o.label.values()]) for o in Objective.objects.order_by("number")]
     places = map_pieces([(piece.heading, piece.text) for piece in pieces], language or None, objectives=objectives)
     known = {question.key for question in outline.questions}
+    kept = _within_levels([piece.level for piece in pieces], [(place.section, tuple(place.words)) for place in places])
     return [
-        Incoming(piece.heading, piece.text, place.section if place.section in known else "", place.words)
-        for piece, place in zip(pieces, places, strict=True)
+        Incoming(piece.heading, piece.text, key if key in known else "", words)
+        for piece, (key, words) in zip(pieces, kept, strict=True)
     ]
+
+
+Place = tuple[str, tuple[str, ...]]
+
+
+def _within_levels(levels: Sequence[int], places: Sequence[Place]) -> list[Place]:
+    """A heading inherits the place of the one above it; not so one of a higher level than the heading that decided."""
+    kept: list[Place] = []
+    decided, cut = 0, 0
+    for at, (level, place) in enumerate(zip(levels, places, strict=True)):
+        inherited = at > 0 and place[0] and place == places[at - 1]
+        if not inherited:
+            decided, cut = level, 0
+        elif level and level < decided and not cut:
+            cut = level
+        beyond = bool(inherited and cut and (not level or level >= cut))
+        kept.append(("", ()) if beyond else place)
+    return kept
 
 
 def place_first(submission: Submission, proposal: Proposal, *, by: Any) -> bool:

@@ -58,7 +58,12 @@ def _open_move(request: SignedIn, submission: Submission, name: str) -> Move:
 def _form(move: Move, request: SignedIn) -> Any:
     if move is workflow.SCHEDULE:
         return ScheduleForm(request.POST or None)
-    return NoteForm(request.POST or None) if move.wants_note else None
+    if not move.wants_note:
+        return None
+    form = NoteForm(request.POST or None)
+    if move is workflow.RETURN:
+        form.fields["note"].label = _("Note to the State")
+    return form
 
 
 @with_submission(rules.can_submit)
