@@ -157,7 +157,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "mailbox": ("focal-point", "/en/desk/mailbox/", 4, letters, 29),
     "jobs": ("focal-point", "/en/desk/work/", 3, work, 29),
     "review on the desk": ("secretariat", f"/en/desk/submissions/{NUMBER}/", 9, versions, 44),
-    "history": ("secretariat", f"/en/desk/submissions/{NUMBER}/history/", 5, versions, 29),
+    "history": ("secretariat", f"/en/desk/submissions/{NUMBER}/history/", 6, versions, 29),
 }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from stocktake.accounts.models import Invitation, User
 from stocktake.core import mails
 from stocktake.core.mails import Letter
 
+LONGEST_ADDRESS = 254
+
 
 def invited(invitation: Invitation, key: str) -> None:
     """In the language the person has chosen, or the inviter's for somebody new."""
@@ -26,6 +28,8 @@ def invited(invitation: Invitation, key: str) -> None:
 
 def from_allauth(key: str, address: str, context: dict[str, Any]) -> None:
     """What the sign-in library wants sent (reset, notices), through our outbox and in our words."""
+    if len(address) > LONGEST_ADDRESS:
+        return  # nobody here has it, and no mail could reach it
     reader = context.get("user") or User.objects.filter(email__iexact=address).first()
     language = reader.language if reader else translation.get_language() or "en"
     name = key.rsplit("/", 1)[-1].replace("_", "-")

@@ -43,12 +43,12 @@ def may_give(person: Any, organisation: Any, role: type[roles.Role]) -> bool:
     """Whether this person may invite somebody to this role: never more than one's own office covers."""
     if organisation.kind not in role.kinds:
         return False
-    if is_administrator(person):
-        return role is not roles.FocalPoint
     if role is roles.FocalPoint:
         return is_secretariat(person)  # a State's focal point is vouched for by the secretariat
     if role is roles.CoAuthor:
         return is_its_focal_point(person, organisation)
+    if is_administrator(person):
+        return True
     return is_secretariat(person) and not role.is_staff
 
 

@@ -46,7 +46,12 @@ def database(default: Path) -> dict[str, object]:
     if not raw.startswith(("postgres://", "postgresql://")):
         place = Path(raw or default)
         place.parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": place, "OPTIONS": _sqlite_options()}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": place,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": _sqlite_options(),
+        }
     parts = urlsplit(raw)
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{PREFIX}DATABASE names no database: postgresql://user@host/NAME is needed.")

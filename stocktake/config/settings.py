@@ -197,6 +197,7 @@ EMAIL_PORT = env.number("MAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("MAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("MAIL_TLS", True)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Stocktake <stocktake@localhost>")
 CONTACT_EMAIL = env.text("CONTACT", "unmignet@iom.int")
 

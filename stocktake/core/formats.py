@@ -69,7 +69,12 @@ def span(opens: dt.date | None, closes: dt.date | None) -> str:
 
 
 def number(value: float) -> str:
-    return numbers.format_decimal(value, locale=locale())
+    return _number(value, languages.here())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, language: str) -> str:
+    return numbers.format_decimal(value, locale=_locale(language))
 
 
 def comma() -> str:

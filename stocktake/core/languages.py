@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language
 
 CODES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES)
 NAMES: dict[str, str] = dict(settings.LANGUAGES)
@@ -19,10 +19,6 @@ def direction(language: str) -> str:
 def here() -> str:
     """The language of the page being made."""
     return get_language() or FALLBACK
-
-
-def is_right_to_left_here() -> bool:
-    return get_language_bidi()
 
 
 class Multilingual(dict[str, str]):

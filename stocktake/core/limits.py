@@ -1,5 +1,6 @@
 """How often one address may ask for something that costs or could be guessed."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -31,9 +32,14 @@ def limited(
 
 
 def _count(request: HttpRequest, name: str, seconds: int) -> int:
-    key = f"limit:{name}:{fingerprint(request.META.get('REMOTE_ADDR', ''))[:16]}"
-    cache.add(key, 0, timeout=seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two lines
+    """Requests in the present window of that many seconds, this one included."""
+    window = int(time.time() / seconds)
+    key = f"limit:{name}:{fingerprint(request.META.get('REMOTE_ADDR', ''))[:16]}:{window}"
+    if cache.add(key, 1, timeout=2 * seconds):
         return 1
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the cache dropped it between the two lines
+        return 1
+    cache.touch(key, timeout=2 * seconds)  # some caches give what they count their default time to live
+    return count

@@ -16,6 +16,7 @@ from stocktake.core.models import Mail, thing_key
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8
+CLAIM = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -52,26 +53,35 @@ def send_due(most: int = 50, deliver: Callable[[Mail], None] | None = None) -> i
     """Send what is due; a failure is tried again later, ever more patiently. Returns how many went out."""
     sent = 0
     for pk in list(Mail.objects.due().order_by("id").values_list("pk", flat=True)[:most]):
-        with transaction.atomic():
-            mail = Mail.objects.due().select_for_update(skip_locked=True).filter(pk=pk).first()
-            if mail is None:
-                continue
+        mail = _claim(pk)
+        if mail is not None:
             sent += _send(mail, deliver or _deliver)
     return sent
 
 
+def _claim(pk: int) -> Mail | None:
+    """Take a mail for this worker: nobody else sends it, unless this one dies and the claim runs out."""
+    with transaction.atomic():
+        mail = Mail.objects.due().select_for_update(skip_locked=True).filter(pk=pk).first()
+        if mail is not None:
+            mail.tries += 1
+            mail.send_after = timezone.now() + CLAIM
+            mail.save(update_fields=["tries", "send_after"])
+    return mail
+
+
 def _send(mail: Mail, deliver: Callable[[Mail], None]) -> int:
-    mail.tries += 1
+    """Outside any transaction: a slow mail server holds no lock."""
     try:
         deliver(mail)
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001  (one bad mail, whatever is wrong with it, must not hold up the others)
         log.warning("mail %s not sent: %s", mail.pk, error)
         mail.send_after = timezone.now() + timedelta(minutes=2**mail.tries)
         mail.failed_at = timezone.now() if mail.tries >= MOST_TRIES else None
-        mail.save(update_fields=["tries", "send_after", "failed_at"])
+        mail.save(update_fields=["send_after", "failed_at"])
         return 0
     mail.sent_at = timezone.now()
-    mail.save(update_fields=["tries", "sent_at"])
+    mail.save(update_fields=["sent_at"])
     return 1
 
 

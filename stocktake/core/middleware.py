@@ -22,7 +22,11 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
     def middleware(request: HttpRequest) -> HttpResponse:
         request.reference = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
         # No address of ours holds a zero byte, and PostgreSQL takes none.
-        zero = "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        zero = (
+            "\x00" in request.path_info
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or "\\000" in request.META.get("HTTP_COOKIE", "")
+        )
         response = bad_request(request) if zero else get_response(request)
         response["Content-Security-Policy"] = POLICY
         response["Permissions-Policy"] = PERMISSIONS

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, models
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 
+from stocktake import __version__
 from stocktake.core.models import Counter
 
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -43,9 +45,13 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+Key = tuple[str, str, bool]  # path, query, whether gzip is accepted
+Headers = list[tuple[str, str]]
+
+
 class Entry(NamedTuple):
     status: str
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes
     etag: str
     counter: int
@@ -62,10 +68,11 @@ class PublicationCache:
     patience = 0.5
     lifetime = 60.0
     capacity = 64 * 1024 * 1024
+    longest = 200  # characters of a path or a query: what is longer, none of our pages links to
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
-        self.entries: dict[tuple[str, str, bool], Entry] = {}
+        self.entries: dict[Key, Entry] = {}
         self.size = 0
         self.counter = -1
         self.read_at = 0.0
@@ -77,21 +84,28 @@ class PublicationCache:
         counter, now = self._counter(), time.monotonic()
         entry = self.entries.get(key)
         if entry is None or entry.counter != counter or now - entry.made_at > self.lifetime:
-            entry = self._fresh(environ, key, counter, now)
-        if environ.get("HTTP_IF_NONE_MATCH") == entry.etag:
-            kept = [pair for pair in entry.headers if pair[0] not in {"Content-Length", "Content-Type"}]
-            start_response("304 Not Modified", kept)
+            status, headers, answer = self._ask(environ)
+            if not _is_public(headers):
+                start_response(status, headers)
+                return answer
+            entry = self._keep(key, Entry(status, headers, _joined(answer), _etag(key, counter), counter, now))
+        headers = [*entry.headers, ("ETag", entry.etag)]
+        if _has(environ, entry.etag):
+            start_response("304 Not Modified", [h for h in headers if h[0] not in {"Content-Length", "Content-Type"}])
             return [b""]
-        start_response(entry.status, entry.headers)
+        start_response(entry.status, headers)
         return [entry.body]
 
-    def _key(self, environ: dict[str, Any]) -> tuple[str, str, bool] | None:
+    def _key(self, environ: dict[str, Any]) -> Key | None:
         if environ["REQUEST_METHOD"] != "GET" or "session=" in environ.get("HTTP_COOKIE", ""):
             return None
         path = environ["PATH_INFO"]
         if path.startswith(("/static/", "/healthz", "/readyz", "/metrics")) or "/desk/" in path:
             return None
-        return path, environ.get("QUERY_STRING", ""), "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        query = environ.get("QUERY_STRING", "")
+        if max(len(path), len(query)) > self.longest:
+            return None
+        return path, query, "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
 
     def _counter(self) -> int:
         now = time.monotonic()
@@ -103,28 +117,50 @@ class PublicationCache:
             self.read_at = now
         return self.counter
 
-    def _fresh(self, environ: dict[str, Any], key: tuple[str, str, bool], counter: int, now: float) -> Entry:
-        told: dict[str, Any] = {}
+    def _ask(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
+        """What Django answers, its body not yet read: Django calls `start_response` before it returns."""
+        told: list[tuple[str, Headers]] = []
 
-        def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-            told.update(status=status, headers=list(headers))
+        def note(status: str, headers: Headers, exc_info: Any = None) -> None:
+            told.append((status, list(headers)))
 
         answer = self.app(environ, note)
-        body = b"".join(answer)
-        if hasattr(answer, "close"):
-            answer.close()
-        headers = told["headers"]
-        etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-        if dict(headers).get("Cache-Control") != PUBLIC or "Set-Cookie" in dict(headers):
-            return Entry(told["status"], headers, body, "", counter, now)
-        entry = Entry(told["status"], [*headers, ("ETag", etag)], body, etag, counter, now)
-        self._keep(key, entry)
-        return entry
+        return *told[-1], answer
 
-    def _keep(self, key: tuple[str, str, bool], entry: Entry) -> None:
-        if self.size + len(entry.body) > self.capacity or (
+    def _keep(self, key: Key, entry: Entry) -> Entry:
+        if self.size + _size(key, entry) > self.capacity or (
             self.entries and next(iter(self.entries.values())).counter != entry.counter
         ):
             self.entries, self.size = {}, 0
-        self.size += len(entry.body) - (len(self.entries[key].body) if key in self.entries else 0)
+        self.size += _size(key, entry) - (_size(key, self.entries[key]) if key in self.entries else 0)
         self.entries[key] = entry
+        return entry
+
+
+def _is_public(headers: Headers) -> bool:
+    return ("Cache-Control", PUBLIC) in headers and all(name != "Set-Cookie" for name, _ in headers)
+
+
+def _joined(answer: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
+
+
+def _size(key: Key, entry: Entry) -> int:
+    return len(key[0]) + len(key[1]) + len(entry.body)
+
+
+def _etag(key: Key, counter: int) -> str:
+    """The same in every process. Not from the body: gzip pads it with random bytes."""
+    path, query, gzip = key
+    facts = f"{counter}:{path}?{query}:{int(time.time() // PublicationCache.lifetime)}:{gzip}:{__version__}"
+    return f'"{hashlib.sha256(facts.encode()).hexdigest()[:20]}"'
+
+
+def _has(environ: dict[str, Any], etag: str) -> bool:
+    """Whether the reader's copy is this one; a proxy may have weakened the tag, and may name several."""
+    told = parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))
+    return bool(etag) and etag in {tag.removeprefix("W/") for tag in told}

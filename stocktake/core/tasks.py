@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
 from stocktake.core import events, files
@@ -52,7 +53,10 @@ def start(function: str, title: str, *, by: Any, **arguments: Any) -> Job:
             function=function, title=title, by=by, arguments=arguments, language=translation.get_language() or "en"
         )
         events.record("start-job", job, by=by, title=title)
-        transaction.on_commit(lambda: run.enqueue(str(job.pk)))
+        if isinstance(run.get_backend(), DatabaseBackend):
+            run.enqueue(str(job.pk))  # a row of the same transaction: both are there or neither
+        else:
+            transaction.on_commit(lambda: run.enqueue(str(job.pk)))
     return job
 
 
@@ -106,10 +110,25 @@ def sweep() -> int:
     alive = set(Beat.objects.filter(seen_at__gt=now - LEASE).values_list("worker", flat=True))
     lost = [t for t in DBTaskResult.objects.running() if t.worker_ids and t.worker_ids[-1] not in alive]
     for result in lost:
-        status = "READY" if len(result.worker_ids) < MOST_RUNS else "FAILED"
-        DBTaskResult.objects.filter(pk=result.pk, status="RUNNING").update(status=status, started_at=None)
+        if len(result.worker_ids) < MOST_RUNS:
+            DBTaskResult.objects.filter(pk=result.pk, status="RUNNING").update(status="READY", started_at=None)
+        else:
+            _give_up(result)
     Beat.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
     return len(lost)
+
+
+def _give_up(result: DBTaskResult[Any, Any]) -> None:
+    """A task that outlived too many workers: whoever asked for its job is told."""
+    with transaction.atomic():
+        running = DBTaskResult.objects.filter(pk=result.pk, status="RUNNING")
+        if not running.update(status="FAILED", finished_at=timezone.now()) or result.task_path != run.module_path:
+            return
+        waiting = Job.objects.filter(pk=result.args_kwargs["args"][0], state__in=[Job.State.WAITING, Job.State.RUNNING])
+        for job in waiting:
+            with translation.override(job.language):
+                problem = _("Something went wrong here. Nothing was half-stored; try again.")
+            waiting.update(state=Job.State.FAILED, problem=problem, finished_at=timezone.now())
 
 
 def duties(functions: Sequence[Callable[[], Any]]) -> None:

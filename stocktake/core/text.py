@@ -1,7 +1,6 @@
 """Markdown in one place: parsed, rendered, sanitised, counted, hashed. Everything written passes here."""
 
 import hashlib
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -37,7 +36,8 @@ WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
 BREAKS = re.compile(r"\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 HIDDEN = re.compile(r"[\u0000-\u0008\u000e-\u001f\ufffe\uffff]")
 NOTE = re.compile(r"^\[\^([^\]\s]+)\]:", re.MULTILINE)
-RULE = re.compile(r"^ {0,3}\|? *:?-+:? *(\| *:?-+:? *)*\|? *$")
+RULE = re.compile(r"\s*:?-+:?\s*")  # one cell of the line under a table's head
+END = re.compile(r"\s*(?:#{1,6}(?:\s|$)|>|(?:[-+*]|\d{1,9}[.)])(?:\s|$)|(?:[-*_][ \t]*){3,}$)")  # what ends a table
 
 
 @dataclass(frozen=True)
@@ -118,17 +118,27 @@ def _whole(markdown: str) -> str:
 
 
 def _widened(markdown: str) -> str:
-    lines = markdown.split("\n")
-    for place in range(1, len(lines)):
-        if not RULE.match(lines[place]) or "|" not in lines[place - 1] + lines[place]:
-            continue
+    lines, place = markdown.split("\n"), 1
+    while place < len(lines):
         head, rule = _cells(lines[place - 1]), _cells(lines[place])
-        body = itertools.takewhile(str.strip, lines[place + 1 :])
-        more = max((len(_cells(row)) for row in body), default=0) - len(head)
-        if more > 0 and len(rule) == len(head):
+        if not _opens_table(lines[place - 1], lines[place], head, rule):
+            place += 1
+            continue
+        below, widest = place + 1, 0
+        while below < len(lines) and lines[below].strip() and not END.match(lines[below]):
+            widest = max(widest, len(_cells(lines[below])))
+            below += 1
+        if (more := widest - len(head)) > 0:
             lines[place - 1] = "|" + "|".join([*head, *[" "] * more]) + "|"
             lines[place] = "|" + "|".join([*rule, *["-"] * more]) + "|"
+        place = below + 1  # the line after the body can be the head of the next table, so that is not yet its rule
     return "\n".join(lines)
+
+
+def _opens_table(above: str, line: str, head: list[str], rule: list[str]) -> bool:
+    indent = len(line) - len(line.lstrip(" "))
+    is_rule = indent < 4 and all(RULE.fullmatch(cell) for cell in rule)
+    return is_rule and len(head) == len(rule) and "|" in above + line
 
 
 def _cells(row: str) -> list[str]:

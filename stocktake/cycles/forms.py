@@ -6,12 +6,22 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class DayField(forms.DateField):
+    """A day that a cycle can have: the Global Compact is of 2018, and no cycle is planned a century ahead."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            validators=[MinValueValidator(dt.date(2018, 1, 1)), MaxValueValidator(dt.date(2118, 1, 1))], **kwargs
+        )
+
+
 class ExtendForm(forms.Form):
-    day = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}), initial=dt.time(23, 59))
     reason = forms.CharField(
         label=_("Why"),
@@ -28,11 +38,11 @@ class ExtendForm(forms.Form):
 
 
 class MilestoneForm(forms.Form):
-    on = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
         label=_("Why it moved"),
         required=False,
         max_length=1000,
         help_text=_("Needed when the date is not the one the rule gives."),
     )
-    met_on = forms.DateField(label=_("Met on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    met_on = DayField(label=_("Met on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

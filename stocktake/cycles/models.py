@@ -62,16 +62,6 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.opens_on or '?'}"
 
-    @property
-    def sort_key(self) -> tuple[bool, dt.date]:
-        """By date, the undated last."""
-        return (self.opens_on is None, self.opens_on or dt.date.max)
-
-
-class PhaseQuerySet(models.QuerySet["Phase"]):
-    def open_at(self, moment: dt.datetime) -> PhaseQuerySet:
-        return self.filter(opens_at__lte=moment, closes_at__gt=moment)
-
 
 class Phase(models.Model):
     """A dated row that opens verbs: while it is open, what `OPENS` names for its kind can be done."""
@@ -85,7 +75,6 @@ class Phase(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
-    objects = PhaseQuerySet.as_manager()
 
     class Meta:
         constraints = [

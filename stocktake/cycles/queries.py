@@ -252,12 +252,3 @@ def _why_open(rule: Rule, cycle: Cycle) -> str:
     if rule.key == "ga-plenary":
         return _("In the second half of %(year)s; the day is not set.") % {"year": cycle.year}
     return _("A date that somebody sets; none has been entered.")
-
-
-def current_cycle(today: dt.date | None = None) -> Cycle | None:
-    """The round we are in or heading for: the first whose year is not over and whose meetings are not all past."""
-    today = today or timezone.localdate()
-    for cycle in Cycle.objects.order_by("year").prefetch_related("occasions"):
-        if cycle.year >= today.year and not is_over(cycle, today):
-            return cycle
-    return None

@@ -10,7 +10,9 @@ from stocktake.framework.models import Commission, StakeholderCategory
 
 
 class InviteForm(forms.Form):
-    address = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    address = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     replaces = forms.BooleanField(label=_("This person replaces the focal point of today"), required=False)
 

@@ -165,6 +165,9 @@ def dismiss(proposal: Proposal, *, by: Any) -> None:
 def settle(piece: Piece, key: str, *, by: Any) -> None:
     """Take a piece out of the tray: into the section `key`, or, with "", aside for good (kept with its file)."""
     with transaction.atomic():
+        piece = Piece.objects.select_for_update(of=("self",)).select_related("proposal__document").get(pk=piece.pk)
+        if piece.settled_at is not None:
+            return  # a second click on the same button
         document = piece.proposal.document
         if key:
             section = document.sections.select_for_update().get(key=key)

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 
-from stocktake.core.languages import Multilingual, MultilingualField
+from stocktake.core.languages import MultilingualField
 
 
 class Objective(models.Model):
@@ -168,8 +168,3 @@ class RoundTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.number}"
-
-
-def text_in(value: Multilingual, language: str) -> str:
-    """The text in one given language, for commands and files that are not pages."""
-    return value.get(language) or value.get("en", "")

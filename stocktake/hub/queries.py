@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
-from stocktake.cycles.models import Cycle, Extension, Occasion
+from stocktake.cycles.models import Cycle, Extension
 from stocktake.documents.models import Paragraph
-from stocktake.framework.models import Commission, CommissionSeat, Country, Group, GroupMembership
+from stocktake.framework.models import Commission, CommissionSeat, Country, GroupMembership
 from stocktake.submissions.models import Call, Filing, Publication, Submission
 
 
@@ -159,6 +159,7 @@ def who_sent(cycle: Cycle) -> list[Sent]:
     sent = (
         Submission.objects.filter(cycle=cycle, organisation__country__isnull=False)
         .exclude(state="draft")
+        .exclude(state="withdrawn", publications=None)  # withdrawn before anybody could read it
         .select_related("organisation__country")
         .annotate(
             filed_at=Subquery(last.values("filed_at")[:1]),
@@ -186,13 +187,5 @@ def calls_of(cycle: Cycle) -> list[Call]:
     )
 
 
-def groups() -> list[Group]:
-    return list(Group.objects.order_by("slug"))
-
-
 def commissions() -> list[Commission]:
     return list(Commission.objects.order_by("slug"))
-
-
-def occasions_of(cycle: Cycle) -> list[Occasion]:
-    return list(cycle.occasions.select_related("commission").order_by("opens_on"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stocktake.core import formats, languages
 from stocktake.core.languages import Multilingual
+from stocktake.cycles.forms import DayField
 from stocktake.documents.actions import MOST_CELLS
 
 
@@ -96,7 +97,7 @@ class NoteForm(forms.Form):
 class ScheduleForm(forms.Form):
     """The hour of publication, in the reader's time zone."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}))
 
     def clean(self) -> dict[str, Any]:
@@ -129,8 +130,8 @@ class CorrectionForm(forms.Form):
 class CallForm(forms.Form):
     """A call: its days, and its words in up to six languages."""
 
-    opens_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    closes_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    opens_on = DayField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes_on = DayField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     accepts_late = forms.BooleanField(label=_("Take late reviews and mark them as late"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

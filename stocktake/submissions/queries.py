@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from stocktake.documents.models import Document, Piece, Proposal, Revision
 from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Submission
 
+MOST_COMPARISONS = 4_000_000  # pairs of tokens; a tenth of a second or so
 READABLE = 6  # tokens: three words and the spaces between them
 TOKEN = re.compile(r"\s+|[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 
@@ -42,9 +43,12 @@ def publication_at(submission: Submission, version: int | None = None) -> Public
 
 def previous_publication(publication: Publication) -> Publication | None:
     """What this version follows: the version before it, or the last round's review that it was carried over from."""
-    before = publication.submission.publications.filter(version__lt=publication.version)
-    earlier = before.select_related("revision").order_by("-version").first()
-    return earlier or publication.submission.carried_from
+    readable = Publication.objects.exclude(standing=Publication.Standing.WITHDRAWN).select_related("revision")
+    before = readable.filter(submission=publication.submission_id, version__lt=publication.version)
+    earlier = before.order_by("-version").first()
+    if earlier or publication.submission.carried_from_id is None:
+        return earlier
+    return readable.filter(pk=publication.submission.carried_from_id).first()
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,23 @@ class Change:
 
 
 def changes(old: str, new: str) -> Iterator[Change]:
-    """Word by word (character by character in Chinese), what became of the old text."""
+    """What became of the old text: paragraph by paragraph, and inside changed ones word by word (Chinese: by character)."""
+    before, after = re.split(r"(\n{2,})", old), re.split(r"(\n{2,})", new)
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Change("kept", "".join(before[a:b]))
+        else:
+            yield from _in_words("".join(before[a:b]), "".join(after[c:d]))
+
+
+def _in_words(old: str, new: str) -> Iterator[Change]:
     before, after = TOKEN.findall(old), TOKEN.findall(new)
+    if len(before) * len(after) > MOST_COMPARISONS:  # the time grows with the product: these are shown as a whole
+        yield from _change([old], [new])
+        return
     gone: list[str] = []
     added: list[str] = []
-    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
     for place, (tag, a, b, c, d) in enumerate(codes):
         lone = b - a < READABLE and 0 < place < len(codes) - 1  # a few common words between two changes only confuse
         if tag == "equal" and not lone:
@@ -74,9 +90,9 @@ def changes(old: str, new: str) -> Iterator[Change]:
 
 
 def _change(gone: list[str], added: list[str]) -> Iterator[Change]:
-    if gone:
+    if any(gone):
         yield Change("gone", "".join(gone))
-    if added:
+    if any(added):
         yield Change("added", "".join(added))
 
 

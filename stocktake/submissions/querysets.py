@@ -53,6 +53,8 @@ class PublicationQuerySet(models.QuerySet[Any]):
         return self.filter(standing="current")
 
     def with_names(self) -> PublicationQuerySet:
-        return self.select_related(
+        """For lists: neither the outline nor a revision's whole text comes along."""
+        names = self.select_related(
             "submission__organisation__country", "submission__cycle", "submission__outline", "revision"
         )
+        return names.defer("submission__outline__content", "revision__content")

@@ -15,5 +15,4 @@ class State(models.TextChoices):
 
 
 WRITABLE = frozenset({State.DRAFT, State.RETURNED, State.REVISING})
-WITH_SECRETARIAT = frozenset({State.SUBMITTED, State.SCHEDULED})
 EVER_SENT = frozenset(State) - {State.DRAFT}

@@ -179,6 +179,7 @@ TABLE: dict[str, Row] = {
     "desk": Row(get=READS),
     "history": Row(get=READS),
     "filed": Row(get=READS_FILED),
+    "filed-file": Row(get=READS_FILED, args=at(1)),
     "receipt": Row(get=READS_FILED, args=at(1)),
     "receipt-file": Row(get=READS_FILED, args=at(1)),
     "mail": Row(get=opens(({"focal-point", "secretariat"}, SENT)), args=at("mail")),

@@ -24,7 +24,11 @@ def home(request: SignedIn) -> HttpResponse:
         "is_secretariat": accounts.is_secretariat(person),
         "is_administrator": accounts.is_administrator(person),
         "is_regional_officer": accounts.is_regional_officer(person),
-        "governments": [m.organisation for m in person.current_memberships if m.organisation.kind == "government"],
+        "governments": [
+            m.organisation
+            for m in person.current_memberships
+            if m.organisation.kind == "government" and accounts.manages_members(person, m.organisation)
+        ],
         "belongs": accounts.belongs(person),
     }
     return render(request, "desk/home.jinja", context)

@@ -15,6 +15,7 @@ from stocktake.core import events, files, tasks
 from stocktake.core.converters import whole
 from stocktake.core.models import Event, Job, Link, Mail
 from stocktake.desk.gallery import samples
+from stocktake.submissions.history import told
 
 
 @login_required
@@ -59,6 +60,7 @@ def log(request: SignedIn) -> HttpResponse:
     broken = events.first_broken_link() if request.GET.get("check") else None
     context = {
         "page": page,
+        "rows": [(event, told(event)) for event in page],
         "checked": bool(request.GET.get("check")),
         "broken": broken,
         "chained": Link.objects.count(),

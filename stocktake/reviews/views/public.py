@@ -61,7 +61,7 @@ def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = No
     publication, versions = _publication(submission, version)
     if publication.standing == Publication.Standing.WITHDRAWN:
         return render(request, "reviews/withdrawn.jinja", {"submission": submission, "publication": publication})
-    if request.GET.get("changes"):
+    if request.GET.get("changes") == "1":
         return _changes(request, publication)
     wanted = request.GET.get("section", "")
     reading = queries.reading(publication.revision, submission.outline, wanted)
@@ -73,9 +73,14 @@ def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = No
         "versions": versions,
         "revision": publication.revision,
         "reading": reading,
-        "has_earlier": publication.version > 1 or submission.carried_from_id is not None,
+        "has_earlier": _follows_something(publication),
     }
     return render(request, "reviews/review.jinja", context)
+
+
+def _follows_something(publication: Publication) -> bool:
+    first = publication.version == 1 and publication.submission.carried_from_id is None
+    return not first and previous_publication(publication) is not None
 
 
 def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:

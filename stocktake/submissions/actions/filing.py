@@ -136,10 +136,11 @@ def remove_remark(remark: Remark, *, by: Any) -> None:
 
 def reply(remark: Remark, *, text: str, by: Any) -> Remark:
     with transaction.atomic():
+        before = remark.reply  # the event keeps what an earlier answer said
         remark.reply, remark.replied_by = text, by
         remark.replied_at = timezone.now() if text else None
         remark.save(update_fields=["reply", "replied_by", "replied_at"])
-        events.record("reply", remark.submission, by=by, key=remark.key)
+        events.record("reply", remark.submission, by=by, key=remark.key, before=before)
     return remark
 
 
@@ -162,17 +163,36 @@ def unschedule(submission: Submission, *, by: Any) -> Submission:
     return take(submission, workflow.UNSCHEDULE, by=by, sets={"publish_at": None})
 
 
-def publish(submission: Submission, *, by: Any) -> Publication:
+def publish(submission: Submission, *, by: Any, filing_number: int | None = None) -> Publication:
     """Put the text that was last filed on the public record; an earlier version is superseded, never removed."""
     check(submission, workflow.PUBLISH, by=by)  # before files are written
     filing = queries.filings_by(submission)[0]
-    return _publish(
-        submission,
-        filing,
-        filing.revision,
-        by=by,
-        move=lambda: take(submission, workflow.PUBLISH, by=by, sets={"publish_at": None}),
-    )
+    if filing_number is not None and filing_number != filing.number:
+        raise NotPossible(submission.moved_on_sentence())  # what was read is not what was filed last
+
+    def move() -> Submission:
+        locked: Submission = take(submission, workflow.PUBLISH, by=by, sets={"publish_at": None})
+        if locked.filings.filter(number__gt=filing.number).exists():
+            raise NotPossible(submission.moved_on_sentence())
+        return locked
+
+    return _publish(submission, filing, filing.revision, by=by, move=move)
+
+
+def _publish_on_time(submission: Submission) -> Publication:
+    """By the clock: only what still stands on the list, with its hour come, when it is locked."""
+    filing = queries.filings_by(submission)[0]
+
+    def move() -> Submission:
+        still = Submission.objects.select_for_update().filter(
+            pk=submission.pk, state=State.SCHEDULED, publish_at__lte=timezone.now()
+        )
+        if not still.exists():
+            raise NotPossible(submission.moved_on_sentence())
+        locked: Submission = take(submission, workflow.PUBLISH, by=None, sets={"publish_at": None})
+        return locked
+
+    return _publish(submission, filing, filing.revision, by=None, move=move)
 
 
 def publish_due() -> int:
@@ -181,9 +201,12 @@ def publish_due() -> int:
     published = 0
     for submission in due.order_by("publish_at"):
         try:
-            publish(submission, by=None)
+            _publish_on_time(submission)
         except NotPossible as reason:
             log.warning("%s was not published at its hour: %s", submission.number, reason)
+            continue
+        except Exception:
+            log.exception("%s was not published at its hour", submission.number)
             continue
         published += 1
     return published
@@ -195,6 +218,13 @@ def correct(submission: Submission, *, texts: dict[str, str], note: str, by: Any
     current = queries.publication_at(submission)
     if current is None:
         raise NotAllowed("correct")
+
+    def move() -> Submission:
+        locked: Submission = take(submission, workflow.CORRECT, by=by, note=note)
+        if not locked.publications.current().filter(pk=current.pk).exists():
+            raise NotPossible(submission.moved_on_sentence())  # somebody corrected it a moment ago
+        return locked
+
     old = current.revision.texts()
     texts = {key: clean(text) for key, text in texts.items()}
     if not (changed := {key: text for key, text in texts.items() if old.get(key, "") != text}):
@@ -205,10 +235,7 @@ def correct(submission: Submission, *, texts: dict[str, str], note: str, by: Any
         unchanged = submission.document.sections.filter(key__in=changed)
         same = {s.key: changed[s.key] for s in unchanged if s.text == old.get(s.key, "")}
         documents.fill(submission.document, same, by=by, origin=SectionVersion.Origin.CORRECTED)
-        return _publish(
-            submission, current.filing, revision, by=by, correction=note,
-            move=lambda: take(submission, workflow.CORRECT, by=by, note=note),
-        )  # fmt: skip
+        return _publish(submission, current.filing, revision, by=by, correction=note, move=move)
 
 
 def _with_texts(revision: Revision, outline: Outline, texts: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("<str:number>/", desk.overview, name="desk"),
     path("<str:number>/history/", desk.history, name="history"),
     path("<str:number>/filed/", desk.filed, name="filed"),
+    path("<str:number>/filed/files/<whole:position>/", desk.filed_file, name="filed-file"),
     path("<str:number>/receipts/<whole:filing>/", desk.receipt, name="receipt"),
     path("<str:number>/receipts/<whole:filing>/receipt.json", desk.receipt_file, name="receipt-file"),
     path("<str:number>/mails/<whole:pk>/", desk.mail, name="mail"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from stocktake.accounts.requests import SignedIn
-from stocktake.core import events
+from stocktake.core import events, files
 from stocktake.core.models import Mail, thing_key
 from stocktake.documents.models import Proposal
 from stocktake.submissions import actions, queries, receipts, rules, workflow
@@ -47,7 +49,7 @@ def overview(request: SignedIn, submission: Submission) -> HttpResponse:
         publications=list(submission.publications.order_by("-version")),
         proposals=list(submission.document.proposals.filter(state=Proposal.State.WAITING)) if is_author else [],
         tray_count=queries.tray(submission.document).count() if is_author else 0,
-        mails=list(Mail.objects.about(thing_key(submission)).order_by("-id")[:20]),
+        mails=list(_mails(request, submission).order_by("-id")[:20]),
     )
     return render(request, "submissions/overview.jinja", context)
 
@@ -55,8 +57,12 @@ def overview(request: SignedIn, submission: Submission) -> HttpResponse:
 @with_submission(rules.can_see)
 def history(request: SignedIn, submission: Submission) -> HttpResponse:
     things = [submission, submission.document] if rules.is_author(request.user, submission) else [submission]
-    happened = [told(event) for event in events.history(*things)[:300]]
-    return render(request, "submissions/history.jinja", frame(request, submission, happened=happened))
+    found = events.history(*things)
+    if not rules.can_check(request.user, submission):
+        found = found.exclude(verb__in=["remark", "remove-remark"])  # the secretariat's until it is sent
+    page = Paginator(found, 200).get_page(request.GET.get("page"))
+    happened = [told(event) for event in page]
+    return render(request, "submissions/history.jinja", frame(request, submission, happened=happened, page=page))
 
 
 @with_submission(rules.can_see)
@@ -87,6 +93,16 @@ def filed(request: SignedIn, submission: Submission) -> HttpResponse:
 
 
 @with_submission(rules.can_see)
+def filed_file(request: SignedIn, submission: Submission, position: int) -> FileResponse:
+    """An attachment of what was filed last."""
+    revision = queries.revision_for(submission)
+    if revision is None:
+        raise Http404
+    frozen = get_object_or_404(revision.files.select_related("file"), position=position)
+    return files.download(frozen.file, revision.content["attachments"][position - 1]["name"])
+
+
+@with_submission(rules.can_see)
 def receipt(request: SignedIn, submission: Submission, filing: int) -> HttpResponse:
     found = get_object_or_404(submission.filings.select_related("revision", "filed_by"), number=filing)
     return render(
@@ -102,9 +118,13 @@ def receipt_file(request: SignedIn, submission: Submission, filing: int) -> Http
     return answer
 
 
+def _mails(request: SignedIn, submission: Submission) -> QuerySet[Mail]:
+    """All that was written about it for who checks it; for others what was written to them."""
+    about = Mail.objects.about(thing_key(submission))
+    return about if rules.can_check(request.user, submission) else about.filter(to=request.user)
+
+
 @with_submission(rules.can_see)
 def mail(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
-    found = get_object_or_404(Mail.objects.about(thing_key(submission)), pk=pk)
-    if not rules.can_check(request.user, submission) and found.to_id != request.user.pk:
-        raise Http404
+    found = get_object_or_404(_mails(request, submission), pk=pk)
     return render(request, "submissions/mail.jinja", frame(request, submission, mail=found))

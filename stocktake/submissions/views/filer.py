@@ -17,11 +17,13 @@ from stocktake.accounts.requests import SignedIn
 from stocktake.core import formats, text
 from stocktake.core.converters import whole
 from stocktake.core.text import clean
+from stocktake.core.workflow import NotPossible
 from stocktake.documents import actions as documents
 from stocktake.documents.actions import Stale
 from stocktake.documents.models import Section
 from stocktake.submissions import queries, rules
 from stocktake.submissions.models import Question, Remark, Submission
+from stocktake.submissions.states import WRITABLE
 from stocktake.submissions.views.access import question_or_404, with_submission
 from stocktake.submissions.views.desk import frame
 
@@ -70,7 +72,9 @@ def _remarks(submission: Submission, question: Question) -> list[Remark]:
 
 
 def _save(request: SignedIn, submission: Submission, question: Question) -> HttpResponse:
-    typed = request.POST.get("text", "")
+    if "text" not in request.POST:
+        return redirect("submissions:write", submission.number, question.key)  # half a form says nothing of the answer
+    typed = request.POST["text"]
     base = whole(request.POST.get("version", "")) or 0  # a form without its version was written on nothing we know
     if len(typed) > MOST_CHARACTERS:
         section = submission.document.sections.get(key=question.key)
@@ -82,6 +86,8 @@ def _save(request: SignedIn, submission: Submission, question: Question) -> Http
     stale = None
     with transaction.atomic():
         section = Section.objects.select_for_update().get(document=submission.document_id, key=question.key)
+        if not Submission.objects.filter(pk=submission.pk, state__in=WRITABLE).exists():
+            raise NotPossible(submission.moved_on_sentence())
         try:
             section = documents.save(
                 section, typed, base=base, by=request.user, save_id=_uuid(request.POST.get("save_id", ""))

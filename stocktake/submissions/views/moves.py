@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from stocktake.accounts.requests import SignedIn
+from stocktake.core.converters import whole
 from stocktake.core.workflow import Move
 from stocktake.submissions import actions, queries, rules, workflow
 from stocktake.submissions.forms import CorrectionForm, NoteForm, RemarkForm, ReplyForm, ScheduleForm
@@ -24,7 +25,7 @@ MAKE: dict[str, Callable[..., Any]] = {
     "return": lambda s, by, told: actions.give_back(s, note=told["note"], by=by),
     "schedule": lambda s, by, told: actions.schedule(s, at=told["at"], by=by),
     "unschedule": lambda s, by, told: actions.unschedule(s, by=by),
-    "publish": lambda s, by, told: actions.publish(s, by=by),
+    "publish": lambda s, by, told: actions.publish(s, by=by, filing_number=told.get("filing")),
     "revise": lambda s, by, told: actions.revise(s, by=by),
     "keep": lambda s, by, told: actions.give_up_update(s, by=by),
     "withdraw": lambda s, by, told: actions.withdraw(s, note=told["note"], by=by),
@@ -37,11 +38,13 @@ def take(request: SignedIn, submission: Submission, move: str) -> HttpResponse:
     found = _open_move(request, submission, move)
     form = _form(found, request)
     if request.method == "POST" and (form is None or form.is_valid()):
-        MAKE[found.name](submission, request.user, form.cleaned_data if form else {})
+        told = form.cleaned_data if form else {"filing": whole(request.POST.get("filing", ""))}
+        MAKE[found.name](submission, request.user, told)
         messages.success(request, f"{submission.number}: {found.done}")
         return redirect("submissions:desk", submission.number)
     remarks = list(submission.remarks.filter(sent_at=None).order_by("key")) if found is workflow.RETURN else []
-    context = frame(request, submission, move=found, form=form, remarks=remarks)
+    last = submission.filings.order_by("-number").values_list("number", flat=True).first()
+    context = frame(request, submission, move=found, form=form, remarks=remarks, last=last)
     return render(request, "submissions/move.jinja", context, status=422 if form and form.errors else 200)
 
 
@@ -133,10 +136,12 @@ def correct(request: SignedIn, submission: Submission, key: str) -> HttpResponse
     if current is None or submission.state not in workflow.CORRECT.sources:
         raise Http404
     form = CorrectionForm(request.POST or None, initial={"text": current.revision.texts().get(key, "")})
+    if request.method == "POST" and request.POST.get("on", current.number) != current.number:
+        form.add_error("text", submission.moved_on_sentence())
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         publication = actions.correct(submission, texts={key: told["text"]}, note=told["note"], by=request.user)
         messages.success(request, _("%(number)s is on the record.") % {"number": publication.number})
         return redirect("submissions:desk", submission.number)
-    context = frame(request, submission, question=question, form=form, revision=current.revision)
+    context = frame(request, submission, question=question, form=form, current=current)
     return render(request, "submissions/correct.jinja", context, status=422 if form.errors else 200)

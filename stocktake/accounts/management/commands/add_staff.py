@@ -8,7 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.urls import reverse
 
 from stocktake.accounts import actions, roles
@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def answer(self, *, email: str, role: str, **options: Any) -> str:
         try:
             validate_email(email)
+            MaxLengthValidator(254)(email)
         except ValidationError as problem:
             raise Problem(f"{email} is no e-mail address.") from problem
         secretariat, _made = Organisation.objects.get_or_create(

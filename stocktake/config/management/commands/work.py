@@ -1,6 +1,7 @@
 """`stocktake work`: the background worker: tasks, periodic duties, and the sweeper for workers that died."""
 
 import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import close_old_connections
@@ -18,16 +19,20 @@ class Command(DatabaseWorker):
 
     def handle(self, **options: Any) -> None:
         stop = threading.Event()
-        thread = threading.Thread(target=_keep_house, args=(options["worker_id"], stop), daemon=True)
-        thread.start()
+
+        def beat() -> None:
+            tasks.beat(options["worker_id"])
+
+        for functions in ((beat,), DUTIES):  # a slow duty must not stop the beat
+            threading.Thread(target=_repeat, args=(functions, stop), daemon=True).start()
         try:
             super().handle(**{**options, "verbosity": 0})
         finally:
             stop.set()
 
 
-def _keep_house(worker: str, stop: threading.Event) -> None:
+def _repeat(functions: Sequence[Callable[[], Any]], stop: threading.Event) -> None:
     while not stop.is_set():
-        tasks.duties((lambda: tasks.beat(worker), *DUTIES))
+        tasks.duties(functions)
         close_old_connections()
         stop.wait(EVERY_SECONDS)

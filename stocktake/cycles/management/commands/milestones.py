@@ -35,6 +35,8 @@ class Command(BaseCommand):
         for name, day in (("--opens", opens), ("--closes", closes)):
             if isinstance(day, str):
                 raise Problem(f"{name} {day} is no date; write it as 2028-05-08.")
+            if day and not 2018 <= day.year <= 2118:
+                raise Problem(f"{name} {day} lies in no cycle.")
         if closes and not opens:
             raise Problem("--closes needs --opens.")
         if closes and closes < opens:
