@@ -73,14 +73,16 @@ def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = No
         "versions": versions,
         "revision": publication.revision,
         "reading": reading,
-        "has_earlier": _follows_something(publication),
+        "has_earlier": _follows_something(publication, versions),
     }
     return render(request, "reviews/review.jinja", context)
 
 
-def _follows_something(publication: Publication) -> bool:
-    first = publication.version == 1 and publication.submission.carried_from_id is None
-    return not first and previous_publication(publication) is not None
+def _follows_something(publication: Publication, versions: list[Publication]) -> bool:
+    readable = (v for v in versions if v.standing != Publication.Standing.WITHDRAWN)
+    if any(v.version < publication.version for v in readable):
+        return True
+    return publication.submission.carried_from_id is not None and previous_publication(publication) is not None
 
 
 def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:
