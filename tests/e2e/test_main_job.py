@@ -36,7 +36,7 @@ def test_from_draft_to_cited_paragraph(visit, word_file, javascript):
     desk.locator("details[open] textarea").fill("Which city?")
     desk.get_by_role("button", name="Note it").locator("visible=true").click()
     desk.goto(f"/en/desk/submissions/{number}/return/")
-    desk.get_by_label("Why").fill("One question.")
+    desk.get_by_label("Note to the State").fill("One question.")
     desk.get_by_role("button", name="Return with remarks").click()
 
     writer.goto("/en/desk/mailbox/")
