@@ -1101,3 +1101,10 @@ def test_markup_typed_into_any_field_is_shown_as_it_was_typed(world):
         assert not [one for one in read(page).iter() if isinstance(one.tag, str) and one.get("onerror")]
         shown += "&lt;img src=x onerror=alert(1)&gt;" in told
     assert shown >= 15
+
+
+def test_words_typed_while_somebody_submits_come_back(world):
+    world.submitted()
+    answer = world.client("co-author").post(f"{DESK}write/1a/", {"text": "Typed too late.", "version": "1"})
+    assert answer.status_code == 409
+    assert "Typed too late." in answer.content.decode()

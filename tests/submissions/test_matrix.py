@@ -183,7 +183,7 @@ TABLE: dict[str, Row] = {
     "receipt": Row(get=READS_FILED, args=at(1)),
     "receipt-file": Row(get=READS_FILED, args=at(1)),
     "mail": Row(get=opens(({"focal-point", "secretariat"}, SENT)), args=at("mail")),
-    "write": Row(get=WRITES, post=WRITES, args=at("1a"), data=a_text),
+    "write": Row(get=WRITES, post=WRITES, late=opens((AUTHORS, EVERY - OPEN)), args=at("1a"), data=a_text),
     "versions": Row(get=OWN, args=at("1a")),
     "restore": Row(post=WRITES, args=at("1a", "version")),
     "preview": Row(get=OWN),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,11 +30,17 @@ from stocktake.submissions.views.desk import frame
 MOST_CHARACTERS = 400_000
 
 
-@with_submission(rules.can_write)
+@with_submission(rules.is_author)
 def write(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
     question = question_or_404(submission, key)
+    can_write = rules.can_write(request.user, submission)
     if request.method == "POST":
-        return _save(request, submission, question)
+        try:
+            return _save(request, submission, question) if can_write else _too_late(request, submission)
+        except NotPossible:
+            return _too_late(request, submission)
+    if not can_write:
+        raise Http404
     section = submission.document.sections.get(key=key)
     return _writing(request, submission, question, section, typed=section.text)
 
@@ -62,6 +68,13 @@ def _writing(
         **({"problem": "", "stale": None} | context),
     )
     return render(request, "submissions/write.jinja", whole, status=status)
+
+
+def _too_late(request: SignedIn, submission: Submission) -> HttpResponse:
+    """It was submitted while somebody wrote: the draft takes no text now, and the page gives what was typed back."""
+    now = Submission.objects.with_names().get(pk=submission.pk)
+    context = frame(request, now, reasons=[now.moved_on_sentence()], typed=request.POST.get("text", ""))
+    return render(request, "submissions/not_possible.jinja", context, status=409)
 
 
 def _remarks(submission: Submission, question: Question) -> list[Remark]:
