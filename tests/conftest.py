@@ -7,8 +7,6 @@ import datetime as dt
 import os
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -23,9 +21,6 @@ from stocktake.framework.models import Commission, CommissionSeat, Country, Grou
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Outline, Submission
-
-# A response that a test reads itself would close the connection in which the test's transaction lives.
-request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
