@@ -29,7 +29,7 @@ class Command(BaseCommand):
     """Subclasses give `answer(**options)`; what it returns is printed: a mapping, rows, or text."""
 
     reports = False
-    needs_data = True  # on a fresh checkout, tables are made and reference data loaded first
+    needs_data = True  # with the embedded database, tables are made and reference data loaded first
     requires_system_checks: list[str] = []
     answer: Callable[..., Any]
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if self.needs_data and is_fresh():
+        if self.needs_data and connection.vendor == "sqlite" and is_fresh():
             call_command("prepare", stdout=self.stderr, stderr=self.stderr)
         own = {name: value for name, value in options.items() if name not in _DJANGOS}
         as_json = own.pop("json", False)

@@ -53,6 +53,15 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in bare.split(divider)]
 
 
+ZIP, JPEG = b"PK\x03\x04", b"\xff\xd8\xff"
+BEGINNINGS = {
+    **dict.fromkeys(("docx", "odt", "xlsx", "ods"), ZIP),
+    **dict.fromkeys(("jpg", "jpeg"), JPEG),
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG",
+}
+
+
 class FileForm(forms.Form):
     """A file to attach."""
 
@@ -71,7 +80,17 @@ class FileForm(forms.Form):
             raise forms.ValidationError(
                 _("Files of this type are not taken. These are: %(types)s."), params={"types": ", ".join(self.allowed)}
             )
+        if not _is_what_it_says(file):
+            raise forms.ValidationError(_("The content of this file is not what its name says."))
         return file
+
+
+def _is_what_it_says(file: Any) -> bool:
+    """Whether a file begins as files of its type do; what is text holds no zero byte."""
+    head = file.read(4096)
+    file.seek(0)
+    begins = BEGINNINGS.get(file.name.rsplit(".", 1)[-1].lower())
+    return bool(head.startswith(begins)) if begins else b"\x00" not in head
 
 
 class WordForm(forms.Form):

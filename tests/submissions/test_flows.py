@@ -1070,7 +1070,7 @@ def test_markup_typed_into_any_field_is_shown_as_it_was_typed(world):
     focal_point, secretariat, anonymous = (world.client(role) for role in ("focal-point", "secretariat", "anonymous"))
     table = {"title": PROBE, "source": PROBE, "cells": f"{PROBE} | b\n{PROBE} | 2"}
     assert focal_point.post(f"{DESK}tables/add/?key=1a", table).status_code == 302
-    annex = {"file": SimpleUploadedFile(f"{PROBE}.pdf", b"%PDF"), "title": PROBE}
+    annex = {"file": SimpleUploadedFile(f"{PROBE}.pdf", b"%PDF-1.7"), "title": PROBE}
     assert focal_point.post(f"{DESK}attachments/", annex).status_code == 302
     pages = [
         focal_point.get(DESK + path) for path in ("", "preview/", "attachments/", "write/1a/", "write/1a/versions/")
@@ -1108,3 +1108,11 @@ def test_words_typed_while_somebody_submits_come_back(world):
     answer = world.client("co-author").post(f"{DESK}write/1a/", {"text": "Typed too late.", "version": "1"})
     assert answer.status_code == 409
     assert "Typed too late." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"%PDF-1.7 a report", 302), (b"MZ\x90 a program", 422)])
+def test_an_attachment_is_what_its_name_says(world, content, status):
+    world.draft()
+    file = SimpleUploadedFile("report.pdf", content)
+    answer = world.client("focal-point").post(f"{DESK}attachments/", {"file": file, "title": "A report"})
+    assert answer.status_code == status
