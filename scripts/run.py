@@ -40,7 +40,7 @@ def environment(kind: str) -> None:
                 "-m",
                 "pip",
                 "install",
-                "--quiet",
+                "-qq",
                 "--disable-pip-version-check",
                 "--require-hashes",
                 "-r",
