@@ -1,27 +1,21 @@
 """Maps the headings of a free-form review to the sections of the official outline, by the words in section_words.yaml."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
+from stocktake.assist.folding import HAN, LANGUAGES, fold, known, plain, words
 
-LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 QUESTIONS = {"1": "ab", "2": "abcd", "3": "abcd", "4": "a", "5": "ab"}
 OBJECTIVES = 23
 TRAY = ("front", "back", "intro")
 STRONG, PLAIN = 3.0, 1.5  # a title decides against the order; below plain a word only chooses inside its own section
 ALIKE = 0.72  # from here on a heading is an objective's title
 READ, LONG = 300, 70  # characters of a heading or a text that are read; from here on a letter tells more than words
-HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"\d+|[{HAN}]|[^\W\d_{HAN}]+")
-WIDE = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ـ": ""})
-SAME = {"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ٱ": "ا", "ı": "i"}
 Objectives = Sequence[tuple[int, Sequence[str]]]  # number, titles and labels in any language
 Titles = Sequence[tuple[int, frozenset[str]]]
 ARABIC_FRONT = "[وف]?(?:ال|لل|[بلك](?:ال)?)?"
@@ -50,34 +44,15 @@ class Verdict(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("section_words.yaml").read_text(encoding="utf-8"))
-    return words
-
-
-@lru_cache(maxsize=8192)
-def _fold_char(char: str) -> str:
-    base = str(unicodedata.decimal(char, "")) or unicodedata.normalize("NFD", char.casefold())[:1] or char
-    return SAME.get(base) or _words()["traditional"].get(base, base)
-
-
-def _fold(clean: str) -> str:
-    """Folded character by character, so that a place in it is the same place in what is shown."""
-    return "".join(map(_fold_char, clean))
-
-
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text[: 2 * READ].translate(WIDE)).translate(WIDE)
-    text = "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
-    return " ".join(text.split())[:READ]
+    return " ".join(plain(text[: 2 * READ]).split())[:READ]
 
 
 def _pattern(text: str, *names: str) -> tuple[str, re.Pattern[str]]:
     """The first word of a rule, and the rule as a regular expression; section_words.yaml says how rules are written."""
-    small = rf"[\W_]+(?:(?:{'|'.join(_words()['small'])})[\W_]+)*"
+    small = rf"[\W_]+(?:(?:{'|'.join(words()['small'])})[\W_]+)*"
     shape, first, last = "", "", ""
-    for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!={HAN}]+|[{HAN}])(!?)", _fold(_clean(text))):
+    for gap, word, whole in re.findall(rf"(~?)\s*([^\s~!={HAN}]+|[{HAN}])(!?)", fold(_clean(text))):
         if word in "的和与及之":
             continue
         han = word in names or bool(re.match(f"[{HAN}]", word))
@@ -94,14 +69,14 @@ def _pattern(text: str, *names: str) -> tuple[str, re.Pattern[str]]:
 def _rules(language: str) -> tuple[tuple[str, float, str, re.Pattern[str]], ...]:
     """The rules of a language; of all of them for a language that has none."""
     if language not in LANGUAGES:
-        return tuple(dict.fromkeys(rule for known in LANGUAGES for rule in _rules(known)))
-    told = [(key, weight, texts) for key, by in _words()[language].items() for weight, texts in by.items()]
-    return tuple((k, weight, *_pattern(text, *_words()["names"])) for k, weight, texts in told for text in texts)
+        return tuple(dict.fromkeys(rule for each in LANGUAGES for rule in _rules(each)))
+    told = [(key, weight, texts) for key, by in words()[language].items() for weight, texts in by.items()]
+    return tuple((k, weight, *_pattern(text, *words()["names"])) for k, weight, texts in told for text in texts)
 
 
 @lru_cache(maxsize=1)
 def _names() -> list[tuple[str, str, re.Pattern[str]]]:
-    return [(name, *_pattern(text)) for name, texts in _words()["names"].items() for text in texts.split(";")]
+    return [(name, *_pattern(text)) for name, texts in words()["names"].items() for text in texts.split(";")]
 
 
 def _named(folded: str) -> str:
@@ -147,10 +122,10 @@ def _key(group: str, matches: list[Match]) -> str:
 @lru_cache(maxsize=1)
 def _spoken() -> dict[str, int]:
     """Number words as patterns, the longest first."""
-    told = [(str(word), value) for value, words in _words()["numbers"].items() for word in words]
+    told = [(str(word), value) for value, words in words()["numbers"].items() for word in words]
     told.sort(key=lambda item: -len(item[0].rstrip("*")))
     arabic, front = r"(^| )(?=[\u0600-\u06ff])", r"\1و?(?:ال)?"
-    endings = ((re.sub(arabic, front, _fold(word)).replace("*", r"\w{0,4}"), value) for word, value in told)
+    endings = ((re.sub(arabic, front, fold(word)).replace("*", r"\w{0,4}"), value) for word, value in told)
     return {pattern.replace(" ", r"[\s-]+"): value for pattern, value in endings}
 
 
@@ -160,9 +135,9 @@ def _number(text: str) -> int:
 
 @lru_cache(maxsize=32)
 def _shape(shape: str) -> re.Pattern[str]:
-    parts = dict(_words()["fragments"])
+    parts = dict(words()["fragments"])
     parts["spoken"] = f"(?:{'|'.join(_spoken())})"
-    parts["letter"] = f"[{''.join(_words()['letters'].values())}]"
+    parts["letter"] = f"[{''.join(words()['letters'].values())}]"
     while re.search(r"(?<!\?P)<[a-z]+>", shape):
         shape = re.sub(r"(?<!\?P)<([a-z]+)>", lambda m: parts[m[1]], shape)
     return re.compile(shape)
@@ -170,13 +145,13 @@ def _shape(shape: str) -> re.Pattern[str]:
 
 def _label(clean: str, folded: str) -> tuple[tuple[int, ...], str, str, int]:
     """The number before a heading: "3.1" is path (3, 1), "(b)" is letter b; its style tells levels apart; its end."""
-    for style, shape in _words()["labels"].items():
+    for style, shape in words()["labels"].items():
         found = _shape(shape).match(folded)
         if not found or (style == "roman" and not clean[: found.end()].isupper()):
             continue
         told = found.groupdict()
         path = tuple(map(_number, re.sub(r"(\.0)+$", "", told["n"]).split("."))) if told.get("n") else ()
-        letter = next((key for key, chars in _words()["letters"].items() if (told.get("l") or " ") in chars), "")
+        letter = next((key for key, chars in words()["letters"].items() if (told.get("l") or " ") in chars), "")
         if style == "letter" and clean[found.start("l")].isupper():
             letter = ""  # "A." and "B." number anything
         return path, letter, "decimal" if style == "deep" and len(path) == 1 else style, found.end()
@@ -185,9 +160,9 @@ def _label(clean: str, folded: str) -> tuple[tuple[int, ...], str, str, int]:
 
 def _objective(clean: str, named: str) -> Verdict:
     """3.7 for "Objective 7", 3 for several; none for a goal of the 2030 Agenda."""
-    folded, agenda = _fold(clean), [m.span() for m in re.finditer("sdg·*", named)]
+    folded, agenda = fold(clean), [m.span() for m in re.finditer("sdg·*", named)]
     found: dict[int, re.Match[str]] = {}
-    for shape in _words()["objectives"].values():
+    for shape in words()["objectives"].values():
         for m in _shape(shape).finditer(folded):
             between = (folded[m.end() : start] for start, end in agenda if m.start() < end)
             of_agenda = any(len(gap.split()) < 4 and not _shape("<join>").search(gap) for gap in between)
@@ -196,7 +171,7 @@ def _objective(clean: str, named: str) -> Verdict:
     if not found:
         return Verdict()
     number, m = next(iter(found.items()))
-    more = _shape(_words()["another"]).match(folded, m.end())
+    more = _shape(words()["another"]).match(folded, m.end())
     if more and number < _number(more["n"]) <= OBJECTIVES:
         return Verdict("3", STRONG, (clean[m.start() : more.end()],))
     key = "3" if len(found) > 1 else f"3.{number}"
@@ -205,8 +180,8 @@ def _objective(clean: str, named: str) -> Verdict:
 
 @lru_cache(maxsize=4096)
 def _stems(title: str) -> frozenset[str]:
-    words = (word for word in TOKEN.findall(_fold(_clean(title))) if word not in _words()["small"])
-    return frozenset(re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in words)
+    own = (word for word in TOKEN.findall(fold(_clean(title))) if word not in words()["small"])
+    return frozenset(re.sub(r"^[وفبك]?ال(?=...)|^لل(?=...)|^و(?=....)", "", word)[:5] for word in own)
 
 
 def _nearest(heading: str, titles: Titles, bears: int) -> tuple[int, int]:
@@ -221,11 +196,11 @@ def _nearest(heading: str, titles: Titles, bears: int) -> tuple[int, int]:
 class Heading:
     def __init__(self, text: str, body: str, language: str, titles: Titles) -> None:
         self.text, self.body, self.language = _clean(text), body, language
-        folded = _fold(self.text)
+        folded = fold(self.text)
         named = _named(folded)
         self.path, self.letter, self.style, end = _label(self.text, folded)
         self.number, self.title = self.text[:end].strip(), self.text[end:].strip()
-        self.name, self.level = _fold(self.title).strip(" .:-"), (self.style, len(self.path))
+        self.name, self.level = fold(self.title).strip(" .:-"), (self.style, len(self.path))
         self.matches = _matches(" " * end + named[end:], language)
         self.objective = _objective(self.text, named)
         self.nearest = _nearest(self.title, titles, (0, *self.path)[-1])
@@ -236,7 +211,7 @@ class Heading:
     def reads(self, sections: str) -> Verdict:
         """What the beginning of its text says for these sections."""
         clean = _clean(self.body)
-        return _verdict(clean, [m for m in _matches(_named(_fold(clean)), self.language) if m.key[0] in sections])
+        return _verdict(clean, [m for m in _matches(_named(fold(clean)), self.language) if m.key[0] in sections])
 
 
 class Walk:
@@ -273,7 +248,7 @@ class Walk:
         tops = [h for i, h in enumerate(self.headings) if len(h.path) == 1 and not h.letter and i not in self.within]
         plain = [h for h in tops if h.says().weight >= 2 and h.says().key not in TRAY]
         styles = {h.style for h in plain or tops}
-        self.top = next((style for style in _words()["labels"] if style in styles), "-")
+        self.top = next((style for style in words()["labels"] if style in styles), "-")
         agree = [h.says().key[0] == str(h.path[0]) for h in plain if h.style == self.top]
         self.numbered = bool(agree)
         unnumbered = any(not self.headings[i].path for i, _ in self.openings)
@@ -393,7 +368,6 @@ def map_pieces(
     pieces: Sequence[tuple[str, str]], language: str | None = None, *, objectives: Objectives = ()
 ) -> list[Placement]:
     """One placement for each (heading, text), in the order of the file. Text before the first heading has heading ""."""
-    known = next((known for known in LANGUAGES if (language or "").lower().startswith(known)), "")
     titles = [(number, _stems(title)) for number, told in objectives for title in told]
-    walk = Walk([Heading(heading, text, known, titles) for heading, text in pieces])
+    walk = Walk([Heading(heading, text, known(language), titles) for heading, text in pieces])
     return [walk.place(i) for i in range(len(pieces))]
