@@ -25,6 +25,9 @@ RUNNING = {"vbaProject": "macro", "wordVbaData": "macro", "control": "embedded",
 
 class BadFileCode(StrEnum):
     NOT_WORD = "not-word"
+    NOT_PDF = "not-pdf"
+    SCANNED = "scanned"
+    TOO_MANY_PAGES = "too-many-pages"
     ENCRYPTED = "encrypted"
     TOO_LARGE = "too-large"
     TOO_MANY_PARTS = "too-many-parts"
@@ -75,11 +78,21 @@ def check_docx(path: Path) -> None:
         raise BadFile(BadFileCode.BROKEN) from error
 
 
-def _head(path: Path) -> bytes:
+def check_pdf(path: Path) -> None:
+    """Raise BadFile unless the file begins as a PDF does; all else is told by the process that reads it."""
+    if not is_pdf(path):
+        raise BadFile(BadFileCode.NOT_PDF)
+
+
+def is_pdf(path: Path) -> bool:
+    return _head(path, 1024).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-")
+
+
+def _head(path: Path, length: int = 8) -> bytes:
     if not path.is_file():
         return b""
     with path.open("rb") as file:
-        return file.read(8)
+        return file.read(length)
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:

@@ -13,16 +13,19 @@ from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
+from stocktake.core.directions import directed
+
 TAGS = {
     *("p", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "strong", "em", "del", "code", "br", "hr", "a", "sup"),
     *("table", "thead", "tbody", "tr", "th", "td", "section", "div", "s"),
 }
 ATTRIBUTES = {
     "a": {"href", "id", "class"},
-    "th": {"scope", "class"},
-    "td": {"class"},
-    "ol": {"start", "class"},
-    "li": {"id", "class"},
+    "th": {"scope", "class", "dir"},
+    "td": {"class", "dir"},
+    "ol": {"start", "class", "dir"},
+    "li": {"id", "class", "dir"},
+    **{tag: {"dir"} for tag in ("p", "h4", "h5", "h6", "ul", "blockquote")},
     "sup": {"class"},
     "section": {"class"},
     "div": {"class", "tabindex", "role", "aria-label"},
@@ -67,12 +70,16 @@ def clean(value: str) -> str:
     return HIDDEN.sub("", BREAKS.sub("\n", unicodedata.normalize("NFC", value))).rstrip()
 
 
-def blocks(markdown: str, *, prefix: str = "") -> Iterator[Block]:
-    """The text's top-level blocks, sanitised. `prefix` keeps footnote ids of several texts on one page apart."""
+def blocks(markdown: str, *, prefix: str = "", direction: str = "") -> Iterator[Block]:
+    """The text's top-level blocks, sanitised. `prefix` keeps footnote ids of several texts on one page apart.
+
+    With the text's own `direction` ("ltr", "rtl"), what is written the other way is marked to be laid out so.
+    """
     parser = _parser()
     environment = {"docId": prefix} if prefix else {}
     for group in _groups(parser.parse(_whole(markdown), environment)):
-        html = sanitise(parser.renderer.render(_shifted(group), parser.options, environment))
+        shown = directed(_shifted(group), direction) if direction else _shifted(group)
+        html = sanitise(parser.renderer.render(shown, parser.options, environment))
         yield Block(_kind(group[0]), html, _plain(group))
 
 
@@ -82,8 +89,9 @@ def tokens(markdown: str) -> Iterator[tuple[str, list[Token]]]:
         yield _kind(group[0]), group
 
 
-def to_html(markdown: str, prefix: str = "") -> Markup:
-    return Markup("".join(block.html for block in blocks(str(markdown), prefix=prefix)))  # noqa: S704  (sanitised above)
+def to_html(markdown: str, prefix: str = "", direction: str = "") -> Markup:
+    found = blocks(str(markdown), prefix=prefix, direction=direction)
+    return Markup("".join(block.html for block in found))  # noqa: S704  (sanitised above)
 
 
 def sanitise(html: str) -> str:

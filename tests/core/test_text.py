@@ -365,3 +365,45 @@ def test_words_in_plain_paragraphs_are_all_shown(paragraphs):
 def test_a_fingerprint_is_the_sha256_of_the_utf8():
     assert text.fingerprint("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert text.fingerprint("État") == text.fingerprint("État".encode())
+
+
+# Two directions in one text
+
+
+def directions(markdown: str, direction: str) -> list[tuple[str, str]]:
+    """Each marked element with its first words."""
+    html_ = "".join(block.html for block in text.blocks(markdown, direction=direction))
+    return re.findall(r'<(\w+)[^>]* dir="auto"[^>]*>\s*(?:<(?:li|p|strong|a)\b[^>]*>\s*)*([^<]*)', html_)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "direction", "marked"),
+    [
+        ("We wrote this.\n\nكتبنا هذا.", "ltr", [("p", "كتبنا هذا.")]),
+        ("كتبنا هذا.\n\nWe wrote this.", "rtl", [("p", "We wrote this.")]),
+        ("كتبنا هذا.", "rtl", []),
+        ("2024: كتبنا", "ltr", [("p", "2024: كتبنا")]),
+        ("Words and كتبنا.", "ltr", []),
+        ("2024, 17.", "rtl", []),
+        ("# عنوان\n\nText", "ltr", [("h4", "عنوان")]),
+        ("- واحد\n- اثنان", "ltr", [("ul", "واحد")]),
+        ("- واحد\n- two\n- ثلاثة", "ltr", [("ul", "واحد"), ("li", "two")]),
+        ("- one\n- اثنان", "ltr", [("li", "اثنان")]),
+        ("> قول\n\nWords.", "ltr", [("blockquote", "قول")]),
+        ("[**رابط**](https://example.org/x)", "ltr", [("p", "رابط")]),
+        ("| Name | اسم |\n| --- | --- |\n| One | واحد |", "ltr", [("th", "اسم"), ("td", "واحد")]),
+        ("| اسم |\n| --- |\n| واحد |", "ltr", [("th", "اسم"), ("td", "واحد")]),
+        ("Words.[^1]\n\n[^1]: كلمات.", "ltr", [("p", "كلمات. ")]),
+    ],
+)
+def test_what_is_written_the_other_way_is_laid_out_so(markdown, direction, marked):
+    assert directions(markdown, direction) == marked
+
+
+@given(st.lists(st.sampled_from(["Words.", "كلمات.", "- one\n- اثنان", "> قول", "# عنوان", "17"]), max_size=6))
+def test_direction_changes_no_word(parts):
+    markdown = "\n\n".join(parts)
+    for direction in ("ltr", "rtl"):
+        marked, bare = list(text.blocks(markdown, direction=direction)), list(text.blocks(markdown))
+        assert [block.text for block in marked] == [block.text for block in bare]
+        assert [block.html.replace(' dir="auto"', "") for block in marked] == [block.html for block in bare]

@@ -89,6 +89,10 @@ class Word:
             part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, cast("Any", address), known, is_external=True)
         return known
 
+    def remember(self, properties: dict[str, str]) -> None:
+        """Custom properties: what the file itself says where no reader sees it. Word takes 255 characters each."""
+        files.remember(self.document, properties)
+
     def next_bookmark(self) -> str:
         self._bookmarks += 1
         return str(self._bookmarks)
@@ -140,6 +144,15 @@ class Place:
 
     def heading(self, words: str, level: int, language: str = "") -> Line:
         return self.paragraph(f"Heading{min(level, 6)}", language=language).text(words)
+
+    def bookmark(self, name: str) -> str:
+        """Begin a bookmark over the paragraphs that follow; `end_bookmark` takes what this gives."""
+        number = self.word.next_bookmark()
+        self._add(etree.Element(f"{W}bookmarkStart", {f"{W}id": number, f"{W}name": name}))
+        return number
+
+    def end_bookmark(self, number: str) -> None:
+        self._add(etree.Element(f"{W}bookmarkEnd", {f"{W}id": number}))
 
     def cells(
         self, rows: int, columns: int, *, head: bool = True, widths: list[int] | None = None
@@ -230,6 +243,15 @@ class Line:
         etree.SubElement(self._into, f"{W}bookmarkEnd", {f"{W}id": number})
         return self
 
+    def named(self, *names: str) -> Line:
+        """Bookmarks over what the line holds so far. Word hides those whose name begins with an underscore."""
+        for name in names:
+            number = self.place.word.next_bookmark()
+            start = etree.Element(f"{W}bookmarkStart", {f"{W}id": number, f"{W}name": name})
+            self.element.find(f"{W}pPr").addnext(start)
+            etree.SubElement(self.element, f"{W}bookmarkEnd", {f"{W}id": number})
+        return self
+
     def opened(self, address: str) -> Line:
         """What is written until `closed` is the link's text; an address that Word could not open makes none."""
         is_known = address.partition(":")[0].lower() in text.SCHEMES and len(address) < LONGEST_LINK
@@ -259,8 +281,10 @@ class Line:
     def _run(self, look: Look, words: str) -> Any:
         run = etree.SubElement(self._into, f"{W}r")
         known = etree.SubElement(run, f"{W}rPr")
-        if look.style:
-            etree.SubElement(known, f"{W}rStyle", {VAL: look.style})
+        # Arabic letters do not slant: that words are stressed is kept by a style.
+        stress = "Emphasis" if look.italic and self.language in languages.RIGHT_TO_LEFT else ""
+        if look.style or stress:
+            etree.SubElement(known, f"{W}rStyle", {VAL: look.style or stress})
         if self.language == "zh-hans":
             etree.SubElement(known, f"{W}rFonts", {f"{W}hint": "eastAsia"})
         for name, is_so in (("b", look.bold), ("bCs", look.bold), ("i", look.italic), ("strike", look.strike)):

@@ -18,6 +18,10 @@ W = f"{{{NAMESPACE}}}"
 VAL = f"{W}val"
 LEVELS = 6
 EPOCH = (1980, 1, 1, 0, 0, 0)
+PROPERTIES = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+    "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+)
 NEEDLESS = ("stylesWithEffects", "thumbnail", "customXml")
 
 
@@ -41,6 +45,20 @@ def describe(document: Any, *, title: str, number: str, about: str, language: st
     tongue = document.settings.element.find(f"{W}themeFontLang")
     if tongue is not None:
         document.settings.element.remove(tongue)
+
+
+def remember(document: Any, properties: dict[str, str]) -> None:
+    """Write custom properties, for which python-docx has no part."""
+    names = 'xmlns="{}" xmlns:vt="{}"'.format(*PROPERTIES)
+    whole = parse_xml(f"<Properties {names}/>")
+    for number, (name, value) in enumerate(properties.items(), 2):  # the format counts from 2
+        told = {"fmtid": "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", "pid": str(number), "name": name}
+        one = etree.SubElement(whole, f"{{{PROPERTIES[0]}}}property", told)
+        etree.SubElement(one, f"{{{PROPERTIES[1]}}}lpwstr").text = value[:255]
+    data = etree.tostring(whole, xml_declaration=True, encoding="UTF-8", standalone=True)
+    package = document.part.package
+    part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, data, package)
+    package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
 def _modern(settings: Any) -> None:

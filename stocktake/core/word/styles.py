@@ -74,6 +74,7 @@ PARAGRAPHS = [
 CHARACTERS = [
     ("Hyperlink", "Hyperlink", '<w:color w:val="1F4E9E"/><w:u w:val="single"/>'),
     ("CodeText", "Code Text", f'{MONO}<w:sz w:val="17"/><w:szCs w:val="18"/>'),
+    ("Emphasis", "Emphasis", "<w:i/>"),
     ("ParagraphMark", "Paragraph Mark", f'<w:color w:val="{GREY}"/><w:sz w:val="15"/><w:szCs w:val="16"/>'),
     ("Invented", "Invented", f'<w:b/><w:bCs/><w:color w:val="{RED}"/>'),
     ("FootnoteReference", "footnote reference", '<w:vertAlign w:val="superscript"/>'),
