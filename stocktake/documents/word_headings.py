@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stocktake.documents.word_plain import plain_headings
 from stocktake.documents.word_story import Paragraph, Table
 
 ENOUGH_STYLED = 3
@@ -66,6 +67,9 @@ class Look:
         return self.is_bold and bool(self.kind or self.is_capital)
 
 
+UNMARKED = Look("", 0, "", is_bold=False, is_capital=False, is_generated=False)
+
+
 def headings(items: Sequence[Paragraph | Table]) -> dict[int, int]:
     """The level, from 1 to 6, of every item that is a heading, by its place among the items."""
     styled = {
@@ -85,6 +89,8 @@ def headings(items: Sequence[Paragraph | Table]) -> dict[int, int]:
         looks = {place: look for place, look in looks.items() if place not in lists}
     else:
         looks = _plausible(items, looks)
+        if len(looks) < ENOUGH_STYLED:  # a file that marks its headings leaves none unmarked
+            looks |= dict.fromkeys(plain_headings(items, {*styled, *looks}), UNMARKED)
     return _levels(styled, looks)
 
 

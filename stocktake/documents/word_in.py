@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from stocktake.core.archives import BadFile, BadFileCode, check_docx
-
-ROOT = Path(__file__).resolve().parents[2]
-OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
+from stocktake.documents import limited
+from stocktake.documents.word_anchors import Origin
 
 
 @dataclass(frozen=True)
@@ -32,49 +26,77 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment of the file. `block` is the place of the block it stands on, None where it stands on nothing that is left.
+
+    `answers` is the id of the comment it answers, `quoted` the words it was said of, `key` the section they are in.
+    """
+
+    id: str
+    author: str
+    date: str
+    text: str
+    quoted: str = ""
+    answers: str = ""
+    is_done: bool = False
+    block: int | None = None
+    standing: str = ""  # the words of that block
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one person had changed where changes were tracked: all of it is accepted."""
+
+    author: str
+    inserted: int = 0
+    deleted: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True)
 class WordFile:
-    """`language` is one of the six codes, or "" where it cannot be told."""
+    """`language` is one of the six codes, or "" where it cannot be told. `origin` is there in a file that we made."""
 
     title: str
     language: str
     pieces: tuple[Piece, ...]
+    origin: Origin | None = None
+    blocks: tuple[dict[str, Any], ...] = field(default=(), repr=False, compare=False)
+    comments: tuple[Comment, ...] = ()
+    changes: tuple[Changes, ...] = ()
 
 
-def read_word(path: Path, *, seconds: float = 30) -> WordFile:
+def read_word(path: Path, *, seconds: float = 30, may_be_empty: bool = False) -> WordFile:
     """The text of a Word file, complete and in order. Raises BadFile; `seconds` is by the clock on the wall."""
     check_docx(path)
+    read = limited.run("stocktake.documents.word_reader", path, seconds=seconds)
     try:
-        read = json.loads(_run(path, seconds=seconds))
-        title, language, pieces = str(read["title"]), str(read["language"]), tuple(split(read["blocks"]))
+        file = _file(read)
     except (ValueError, KeyError, TypeError) as error:
         raise BadFile(BadFileCode.BROKEN) from error
-    if not any(piece.heading or piece.plain for piece in pieces):
+    if not may_be_empty and not any(piece.heading or piece.plain for piece in file.pieces):
         raise BadFile(BadFileCode.EMPTY)
-    return WordFile(title, language, pieces)
+    return file
 
 
-def _run(path: Path, *, seconds: float) -> bytes:
-    command = [sys.executable, "-B", "-s", "-m", "stocktake.documents.word_reader", str(path.resolve())]
-    # Nothing of this process's settings and secrets is passed on.
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": os.defpath}
-    try:
-        done = subprocess.run(  # noqa: S603  (our own interpreter, our own module; the file is an argument)
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadFile(BadFileCode.TOO_SLOW) from error
-    if done.returncode in OUT_OF_TIME:
-        raise BadFile(BadFileCode.TOO_SLOW)
-    if done.returncode != 0:
-        raise BadFile(BadFileCode.BROKEN)
-    return done.stdout
+def _file(read: dict[str, Any]) -> WordFile:
+    blocks = read["blocks"]
+    places = {name: n for n, block in enumerate(blocks) for kind, name in block.get("marks", []) if kind == "comment"}
+    comments = []
+    for told in read["comments"]:
+        place = places.get(told["id"])
+        standing = "" if place is None else str(blocks[place]["plain"])
+        comments.append(Comment(**told, block=place, standing=standing))
+    return WordFile(
+        str(read["title"]),
+        str(read["language"]),
+        tuple(split(blocks)),
+        Origin.from_properties(read["properties"]),
+        tuple(blocks),
+        tuple(comments),
+        tuple(Changes(author, **counts) for author, counts in read["changes"].items()),
+    )
 
 
 def split(blocks: Iterable[dict[str, Any]]) -> list[Piece]:

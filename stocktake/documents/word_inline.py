@@ -47,6 +47,17 @@ def symbol(value: int, font: str) -> str:
     return "" if value < 0x20 or 0xD800 <= value < 0xE000 else chr(value)
 
 
+@dataclass(frozen=True)
+class Format:
+    """How a run looks; `heavy` is bold by itself or by its paragraph's style."""
+
+    bold: bool = False
+    italic: bool = False
+    heavy: bool = False
+    capitals: bool = False
+    strike: bool = False
+
+
 @dataclass
 class Field:
     """A field that has begun: its code is not text, its result is."""
@@ -89,7 +100,7 @@ class LineReader:
         self._note, self._drawing, self._hides_page_numbers = note, drawing, hides_page_numbers
         self._fields: list[Field] = []
         self._links: list[str] = []
-        self._format: tuple[bool, bool, bool, bool] = (False, False, False, False)
+        self._format = Format()
         self._is_hidden = False
         self.line = Line()
 
@@ -118,13 +129,13 @@ class LineReader:
         if not self._is_seen:
             return
         text = PRIVATE.sub(lambda match: symbol(ord(match[0]), ""), text)
-        bold, italic, heavy, capitals = self._format
+        look = self._format
         link = self._links[-1] if self._links else next((f.link for f in reversed(self._fields) if f.link), "")
-        self.line.spans.append(Span(text, bold, italic, link))
+        self.line.spans.append(Span(text, look.bold, look.italic, link, strike=look.strike))
         if LETTER.search(text):
             self.line.runs += 1
-            self.line.heavy += heavy
-            self.line.capitals += capitals
+            self.line.heavy += look.heavy
+            self.line.capitals += look.capitals
 
     def _run(self, run: Element) -> None:
         outer = self._format, self._is_hidden
@@ -141,7 +152,9 @@ class LineReader:
 
         bold = on("b" + complex_script)
         heavy = bold or on("b" + complex_script, with_paragraph=True)
-        self._format = bold, on("i" + complex_script), heavy, on("caps", with_paragraph=True)
+        # Arabic letters do not slant; a style says that they are stressed.
+        italic = on("i" + complex_script) or (bool(complex_script) and character == "Emphasis")
+        self._format = Format(bold, italic, heavy, on("caps", with_paragraph=True), on("strike") or on("dstrike"))
         self._is_hidden = on("vanish", with_paragraph=True)
         self._walk(run)
         self._format, self._is_hidden = outer

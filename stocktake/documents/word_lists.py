@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from stocktake.documents.word_headings import TYPED_BULLET
@@ -37,8 +37,8 @@ class _Open:
     end: str
 
 
-def item_of(paragraph: Paragraph) -> Item | None:
-    """The paragraph as an item of a list: numbered by Word, or typed with a bullet or a number."""
+def item_of(paragraph: Paragraph, *, is_typed: bool = True) -> Item | None:
+    """The paragraph as an item of a list: numbered by Word, or, with `is_typed`, typed with a bullet or a number."""
     number, spans, notes = paragraph.number, paragraph.spans, tuple(paragraph.notes)
     if number:
         label = number.label if number.is_ordered else ""
@@ -47,11 +47,18 @@ def item_of(paragraph: Paragraph) -> Item | None:
     # Up to the first note, since nothing of a note may be cut.
     start = "".join(span.text for span in takewhile(lambda span: not span.note, spans[:4]))
     typed = TYPED_BULLET.match(start) or TYPED_NUMBER.match(start)
-    if not typed:
+    if not typed or not is_typed:
         return None
     rest, is_ordered = without_start(spans, typed.end()), typed.re is TYPED_NUMBER
     value, label = (int(typed[1]), typed[0].strip()) if is_ordered else (0, "")
     return Item(0, is_ordered, value, label, to_markdown(rest), to_plain(rest), notes)
+
+
+def continued(item: Item, paragraph: Paragraph) -> Item:
+    """The item with a further paragraph of its own."""
+    text = f"{item.text}\n\n{to_markdown(paragraph.spans)}"
+    notes = (*item.notes, *paragraph.notes)
+    return replace(item, text=text, plain=f"{item.plain}\n{paragraph.plain}", notes=notes)
 
 
 class ListWriter:

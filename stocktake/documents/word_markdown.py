@@ -26,6 +26,11 @@ class Span:
     italic: bool = False
     link: str = ""
     note: int = 0
+    strike: bool = False
+
+    @property
+    def looks(self) -> tuple[bool, bool, bool]:
+        return self.bold, self.italic, self.strike
 
 
 def tidy(spans: Sequence[Span]) -> list[Span]:
@@ -52,7 +57,7 @@ def _goes_with(span: Span, before: Span) -> bool:
     """Spaces go with whatever stands before them, but do not lengthen a link."""
     if before.note or before.link != span.link:
         return False
-    return not span.text.strip() or (before.bold, before.italic) == (span.bold, span.italic)
+    return not span.text.strip() or before.looks == span.looks
 
 
 def _lines(text: str) -> str:
@@ -151,7 +156,7 @@ def _escaped(text: str, start: int, end: int, marked: list[int]) -> str:
 
 
 def _emphasised(inner: str, span: Span, before: str, after: str) -> str:
-    mark = ("**" if span.bold else "") + ("*" if span.italic else "")
+    mark = ("~~" if span.strike else "") + ("**" if span.bold else "") + ("*" if span.italic else "")
     core = inner.strip()
     if not mark or not core or not any(character.isalnum() for character in core):
         return inner
@@ -159,12 +164,12 @@ def _emphasised(inner: str, span: Span, before: str, after: str) -> str:
     lead, tail = inner[:start], inner[start + len(core) :]
     if not _opens(lead[-1:] or before, core[0]) or not _opens(tail[:1] or after, core[-1]):
         return inner
-    return f"{lead}{mark}{core}{mark}{tail}"
+    return f"{lead}{mark}{core}{mark[::-1]}{tail}"
 
 
 def _opens(outside: str, inside: str) -> bool:
     """Whether Markdown sees a mark between the two as the edge of emphasis (CommonMark 6.2, a little stricter)."""
-    if outside == "*":
+    if outside in {"*", "~"}:
         return False
     edge = not outside or outside.isspace() or unicodedata.category(outside).startswith("P")
     return edge or unicodedata.category(inside)[0] not in "PSZ"

@@ -184,6 +184,11 @@ class Styles:
         return 0
 
     @cache  # noqa: B019
+    def name(self, style: str) -> str:
+        found = self._styles.get(style)
+        return attribute(child(found, "name"), "val").strip().lower() if found is not None else ""
+
+    @cache  # noqa: B019
     def is_title(self, style: str) -> bool:
         return any(attribute(child(link, "name"), "val").strip().lower() in TITLE_NAMES for link in self.chain(style))
 

@@ -1,121 +1,81 @@
 """Reads one Word file and prints its text as JSON: `python -m stocktake.documents.word_reader FILE`.
 
 Run as a process of its own, which gives up most rights first: the file comes from outside.
-The output is `{"title", "language", "blocks": [{"kind", "level", "text", "plain"}]}`; a heading's text has no `#`, its
-level is 1 to 6; all other blocks have level 0. Notes are numbered through the file and defined in their block.
+The output is `{"title", "language", "blocks": [{"kind", "level", "text", "plain", …}]}`; a heading's text has no `#`,
+its level is 1 to 6; all other blocks have level 0. Notes are numbered through the file and defined in their block;
+`body` is the text without them and `notes` are they, as [number, text]. `marks` are anchors and comments on the block.
+Beside them stand the file's `properties` where they are ours, its `comments`, and `changes`: how much who had changed.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from stocktake.documents.limited import limit_itself
+from stocktake.documents.word_anchors import MAIN
+from stocktake.documents.word_blocks import Block, BlockWriter
 from stocktake.documents.word_headings import headings
 from stocktake.documents.word_language import language_of
-from stocktake.documents.word_lists import Item, ListWriter, item_of
-from stocktake.documents.word_markdown import Span, escape, to_markdown
+from stocktake.documents.word_markdown import escape, to_markdown
 from stocktake.documents.word_parts import R, W, local
-from stocktake.documents.word_story import Cell, Paragraph, StoryReader, Table, Word
+from stocktake.documents.word_story import Paragraph, StoryReader, Table, Word
+from stocktake.documents.word_tracked import comments_of, tracks_of
 
-MEMORY = 1024**3
-SECONDS = 20
-OPEN_FILES = 16
 PAGE_WORDS = {
     *("page", "of", "de", "sur", "pág", "página", "p", "стр", "страница", "из", "第", "页", "共", "صفحة", "من"),
 }
 JUNK_TITLE = re.compile(r"microsoft word|^document\d*$|^untitled|\.docx?$|^title$|^word document$", re.IGNORECASE)
 
-Block = dict[str, Any]
-
-
-def limit_itself() -> None:
-    """Too much memory, time or any writing ends this process, and only this one."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Deeper than the XML parser allows elements to nest, so that it is the parser that refuses.
-    sys.setrecursionlimit(6_000)
-
 
 def read(path: Path) -> dict[str, Any]:
+    word, root, body = _opened(path)
+    tracks, properties = tracks_of(body), _properties(word)
+    word.marks = tracks.marks
+    items = list(StoryReader(word, word.package.main).items(body))
+    is_ours = MAIN in properties
+    if not is_ours and all(isinstance(item, Table) or item.is_apart for item in items):
+        word, root, body = _opened(path)  # notes and numbers are counted anew
+        items = list(StoryReader(word, word.package.main, is_laid_out=True).items(body))
+    levels = _styled(items) if is_ours else headings(items)
+    blocks = [*BlockWriter(word.notes, is_ours=is_ours).blocks(items, levels)]
+    blocks += _margins(word, root, " ".join(block["plain"] for block in blocks))
+    text = "\n".join(block["plain"] for block in blocks)
+    return {
+        "title": _title(items, levels, word),
+        "language": language_of(text, body, word.styles),
+        "blocks": blocks,
+        "properties": properties,
+        "comments": comments_of(word, tracks),
+        "changes": tracks.changes,
+    }
+
+
+def _opened(path: Path) -> tuple[Word, Any, Any]:
+    """(the file, its main part, the body of that)."""
     word = Word.open(path)
     root = word.package.xml(word.package.main)
     body = None if root is None else root.find(W + "body")
     if body is None:
         raise ValueError("a file without a body")
-    items = list(StoryReader(word, word.package.main).items(body))
-    levels = headings(items)
-    blocks = [*_blocks(items, levels, word)]
-    blocks += _margins(word, root, " ".join(block["plain"] for block in blocks))
-    text = "\n".join(block["plain"] for block in blocks)
-    return {"title": _title(items, levels, word), "language": language_of(text, body, word.styles), "blocks": blocks}
+    return word, root, body
 
 
-def _blocks(items: Sequence[Paragraph | Table], levels: dict[int, int], word: Word) -> Iterator[Block]:
-    writer = ListWriter()
-    row: list[Item] = []
-    for place, item in enumerate(items):
-        listed = item_of(item) if isinstance(item, Paragraph) and place not in levels else None
-        if listed:
-            row.append(listed)
-            continue
-        if row:
-            yield _list(writer, row, word)
-            row = []
-        writer.forget()
-        if isinstance(item, Table):
-            yield _noted("table", _table(item.rows), _table_plain(item.rows), item.notes, word)
-        elif place in levels:
-            yield from _heading(item, levels[place], word)
-        else:
-            yield _noted("paragraph", to_markdown(item.spans), item.plain, item.notes, word)
-    if row:
-        yield _list(writer, row, word)
+def _properties(word: Word) -> dict[str, str]:
+    """The custom properties that are ours."""
+    part = next((r.target for r in word.package.relations("").values() if r.kind == "custom-properties"), "")
+    root = word.package.xml(part) if part else None
+    told = {p.get("name", ""): "".join(p.itertext()).strip() for p in ([] if root is None else root)}
+    return {name: value for name, value in told.items() if name.partition(" ")[0] == MAIN}
 
 
-def _noted(kind: str, text: str, plain: str, notes: Sequence[int], word: Word) -> Block:
-    """A block with the notes it refers to, which stay with it wherever it goes."""
-    definitions = [f"[^{note}]: {word.notes[note].text}" for note in notes]
-    plains = [word.notes[note].plain for note in notes]
-    return {
-        "kind": kind,
-        "level": 0,
-        "text": "\n\n".join([text, *definitions]),
-        "plain": "\n".join(filter(None, [plain, *plains])),
-    }
-
-
-def _list(writer: ListWriter, row: list[Item], word: Word) -> Block:
-    plain = "\n".join(f"{item.label} {item.plain}".strip() for item in row)
-    return _noted("list", writer.write(row), plain, [note for item in row for note in item.notes], word)
-
-
-def _heading(item: Paragraph, level: int, word: Word) -> Iterator[Block]:
-    """A heading in one line with the number Word prints; its notes follow as a paragraph."""
-    label = f"{item.number.label} " if item.number and item.number.is_ordered else ""
-    plain = label + " ".join(item.plain.split())
-    if plain.strip():
-        yield {"kind": "heading", "level": level, "text": escape(plain), "plain": plain}
-    if item.notes:
-        references = to_markdown([Span("", note=note) for note in item.notes])
-        yield _noted("paragraph", references, "", item.notes, word)
-
-
-def _table(rows: list[list[Cell]]) -> str:
-    width = max(len(row) for row in rows)
-    lines = ["| " + " | ".join(cell.text for cell in row) + " |" + "  |" * (width - len(row)) for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
-
-
-def _table_plain(rows: list[list[Cell]]) -> str:
-    return "\n".join(" ".join(cell.plain for cell in row if cell.plain) for row in rows)
+def _styled(items: Sequence[Paragraph | Table]) -> dict[int, int]:
+    """In a file of ours a heading is what has the style of one; a bold line is a bold line."""
+    return {place: item.level for place, item in enumerate(items) if isinstance(item, Paragraph) and item.level}
 
 
 def _margins(word: Word, root: Any, body: str) -> Iterator[Block]:

@@ -28,6 +28,10 @@ from stocktake.documents.word_parts import (
 )
 
 MOST_COLUMNS = 63  # Word's own limit
+PAST = ("past", "")  # among marks: what was before stands in a paragraph without words
+RULE = "rule"  # the style of a line across the page in our own files
+LETTERS_OF_A_PAGE = 100
+CJK = re.compile(r"[\u3400-\u9fff]")
 BLOCKS = {"p", "tbl", "altChunk"}
 
 
@@ -43,6 +47,8 @@ class Paragraph:
     is_capital: bool = False
     is_apart: bool = False  # contents, captions, boxes: looks do not make it a heading
     has_page_number: bool = False
+    style: str = ""  # the name of its style, in small letters
+    marks: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def plain(self) -> str:
@@ -63,6 +69,7 @@ class Cell:
 class Table:
     rows: list[list[Cell]]
     notes: list[int]
+    marks: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -73,13 +80,18 @@ class Note:
 
 @dataclass
 class Word:
-    """The open file and what has been read of it so far: notes by the number they are printed with."""
+    """The open file and what has been read of it so far: notes by the number they are printed with.
+
+    `marks` are the anchors and comments of each paragraph; `waiting` those met since the last item that had words.
+    """
 
     package: Package
     styles: Styles
     numbering: Numbering
     notes: dict[int, Note] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Element] = field(default_factory=dict)
+    marks: dict[Element, list[tuple[str, str]]] = field(default_factory=dict)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def open(cls, path: Path) -> Word:
@@ -94,6 +106,10 @@ class Word:
                     word.bodies[kind, attribute(note, "id")] = note
         return word
 
+    def marked(self, item: Paragraph | Table) -> Paragraph | Table:
+        item.marks, self.waiting = self.waiting, []
+        return item
+
     def drawing(self, part: str) -> list[str]:
         """The paragraphs of a diagram; the titles, series and categories of a chart."""
         root = self.package.xml(part)
@@ -107,8 +123,11 @@ class Word:
 class StoryReader:
     """Reads one part of the file. Notes are read where they are referred to, and hold no references themselves."""
 
-    def __init__(self, word: Word, part: str, *, is_note: bool = False, is_margin: bool = False) -> None:
+    def __init__(
+        self, word: Word, part: str, *, is_note: bool = False, is_margin: bool = False, is_laid_out: bool = False
+    ) -> None:
         self._word, self._part, self._is_note, self._is_margin = word, part, is_note, is_margin
+        self._is_laid_out = is_laid_out  # all text stands in boxes and tables, which are its pages
         self._relations = word.package.relations(part)
 
     def items(self, container: Element, *, in_box: bool = False) -> Iterator[Paragraph | Table]:
@@ -116,7 +135,7 @@ class StoryReader:
         for element in descend(container, BLOCKS):
             name = local(element)
             if held and name != "p":
-                yield Paragraph(held)
+                yield self._word.marked(Paragraph(held))
                 held = []
             if name == "tbl":
                 yield from self._table(element, in_box=in_box)
@@ -125,11 +144,14 @@ class StoryReader:
             else:
                 paragraph, boxes = self._paragraph(element, held, in_box=in_box)
                 held = paragraph.spans if _is_joined(element) else []
-                if paragraph.spans and not held:
-                    yield paragraph
+                self._word.waiting += self._word.marks.get(element, [])
+                if (paragraph.spans and not held) or paragraph.style == RULE:
+                    yield self._word.marked(paragraph)
+                elif not held and self._word.waiting:
+                    self._word.waiting.append(PAST)
                 yield from self._boxes(boxes)
         if held:
-            yield Paragraph(held)
+            yield self._word.marked(Paragraph(held))
 
     def _boxes(self, boxes: list[Element | str]) -> Iterator[Paragraph | Table]:
         for box in boxes:
@@ -155,9 +177,10 @@ class StoryReader:
             tidy([*held, *line.spans]),
             level=outline_level(outline) if outline else styles.heading(style),
             is_title=styles.is_title(style),
+            style=styles.name(style),
             is_bold=0 < line.runs == line.heavy,
             is_capital=0 < line.runs == line.capitals,
-            is_apart=in_box or styles.is_apart(style) or _is_of_contents(line.spans),
+            is_apart=(in_box and not self._is_laid_out) or styles.is_apart(style) or _is_of_contents(line.spans),
             has_page_number=line.has_page_number,
         )
         # A paragraph that is empty on the page may still be counted by Word, and is.
@@ -177,7 +200,9 @@ class StoryReader:
     def flat(self, container: Element, *, in_cell: bool = False) -> tuple[list[str], list[str]]:
         """Everything in a container as texts, in Markdown and plain, where lists and tables cannot stand as such."""
         texts, plains = [], []
+        marks: list[tuple[str, str]] = []
         for item in self.items(container):
+            marks += item.marks  # they stand on the table as a whole
             if isinstance(item, Table):
                 rows = [[cell for cell in row if cell.text] for row in item.rows]
                 texts += [" ".join(cell.text for cell in row) for row in rows if row]
@@ -187,6 +212,7 @@ class StoryReader:
             text = to_markdown([Span(label), *item.spans] if label else item.spans, in_cell=in_cell)
             texts.append(text)
             plains.append(label + item.plain)
+        self._word.waiting = marks + self._word.waiting
         return texts, plains
 
     def _foreign(self, element: Element) -> Iterator[Paragraph | Table]:
@@ -218,12 +244,16 @@ class StoryReader:
             # One cell is a frame around text, not a table.
             yield from self.items(cells[0][0], in_box=in_box)
             return
+        if self._is_laid_out and any(_is_page(cell) for row in cells for cell in row):
+            for cell in (cell for row in cells for cell in row):
+                yield from self.items(cell, in_box=in_box)
+            return
         before = len(self._word.notes)
         open_columns: set[int] = set()
         read = [self._row(row, inner, open_columns) for row, inner in zip(rows, cells, strict=True)]
         read = [row for row in read if any(cell.text or cell.plain for cell in row)]
         if read:
-            yield Table(read, notes=list(range(before + 1, len(self._word.notes) + 1)))
+            yield self._word.marked(Table(read, notes=list(range(before + 1, len(self._word.notes) + 1))))
 
     def _row(self, row: Element, cells: list[Element], open_columns: set[int]) -> list[Cell]:
         read = [Cell()] * min(MOST_COLUMNS, max(0, number(attribute(child(row, "trPr", "gridBefore"), "val"))))
@@ -240,8 +270,18 @@ class StoryReader:
         return read
 
     def _cell(self, cell: Element) -> Cell:
+        if child(cell, "tcPr", "cellDel") is not None:
+            return Cell()
         texts, plains = self.flat(cell, in_cell=True)
         return Cell(" ".join(" ".join(texts).split("\n")), " ".join(" ".join(plains).split("\n")))
+
+
+def _is_page(cell: Element) -> bool:
+    """A cell with so much text that the table is there to lay out a page, not to show figures."""
+    written = "".join(text.text or "" for text in cell.iter(W + "t"))
+    return (
+        len(written) + 2 * len(CJK.findall(written)) >= LETTERS_OF_A_PAGE
+    )  # a character says as much as three letters
 
 
 def _is_of_contents(spans: list[Span]) -> bool:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from stocktake.accounts.models import User
 from stocktake.core import events, files, text
 from stocktake.core.models import Event
+from stocktake.core.workflow import NotPossible
 from stocktake.documents import actions as documents
-from stocktake.documents.actions import Incoming, Stale
+from stocktake.documents.actions import Incoming, Reused, Stale
 from stocktake.documents.models import Document, Paragraph, Piece, Proposal, Section, SectionVersion
 from stocktake.submissions.queries import tray
 
@@ -103,28 +104,45 @@ def test_a_save_that_arrives_again_after_a_later_one_changes_nothing(document, a
     name = uuid.uuid4()
     save(document, "Early.", base=0, by=author, save_id=name)
     save(document, "Late.", base=1, by=author)
-    assert save(document, "Early.", base=0, by=author, save_id=name).text == "Late."
+    assert save(document, "Early.", base=0, by=author, save_id=name).version == 1
     assert section(document).text == "Late."
     assert section(document).versions.count() == 2
     control = stale_save(document, "Early.", base=0, by=author, save_id=uuid.uuid4())
     assert control.kept.text == "Early."
 
 
-def test_other_words_under_a_used_save_id_are_not_dropped(document, author):
-    """The browser's Back brings the old form again, with its old id: what is typed then is typed."""
+@pytest.mark.parametrize("base", [0, 1])
+def test_other_words_under_a_used_save_id_are_refused(document, author, base):
     name = uuid.uuid4()
-    save(document, "What was sent.", base=0, by=author, save_id=name)
-    with transaction.atomic(), contextlib.suppress(Stale):
-        documents.save(section(document), "What was typed after going back.", base=0, by=author, save_id=name)
-    texts = set(section(document).versions.values_list("text", flat=True))
-    assert texts == {"What was sent.", "What was typed after going back."}
+    documents.keep(document, "1a", "What was sent.", base=0, by=author, save_id=name)
+    with pytest.raises(Reused):
+        documents.keep(document, "1a", "Other words.", base=base, by=author, save_id=name)
+    assert section(document).text == "What was sent."
+    assert documents.keep(document, "1a", "Other words.", base=1, by=author, save_id=uuid.uuid4()).version == 2
 
 
-def test_other_words_under_a_used_save_id_on_the_new_version_are_saved(document, author):
-    name = uuid.uuid4()
-    save(document, "What was sent.", base=0, by=author, save_id=name)
-    save(document, "More words.", base=1, by=author, save_id=name)
-    assert section(document).text == "More words."
+def test_the_save_id_of_another_person_is_not_mine(document, author, django_user_model):
+    """What one person names a save is nothing to another: neither a replay nor a refusal tells of it."""
+    other, name = django_user_model.objects.create_user("other@example.org", "x" * 20), uuid.uuid4()
+    documents.keep(document, "1a", "Mine.", base=0, by=author, save_id=name)
+    assert documents.keep(document, "1a", "Theirs.", base=1, by=other, save_id=name).version == 2
+
+
+def test_words_that_nobody_changed_are_not_kept_aside(document, author):
+    save(document, "First.", base=0, by=author)
+    save(document, "Second.", base=1, by=author)
+    stale = stale_save(document, "First.", base=1, by=author)
+    assert stale.kept is None
+    assert section(document).versions.count() == 2
+
+
+def test_nothing_is_saved_in_a_draft_that_has_closed(document, author):
+    def closed():
+        raise NotPossible("It was submitted.")
+
+    with pytest.raises(NotPossible):
+        documents.keep(document, "1a", "Too late.", base=0, by=author, save_id=uuid.uuid4(), still_open=closed)
+    assert section(document).versions.count() == 0
 
 
 def test_a_stale_save_keeps_both_texts_and_tells_of_their_ancestor(document, author):
@@ -148,15 +166,6 @@ def test_the_same_stale_save_twice_is_kept_once(document, author):
     second = stale_save(document, "Another.", base=0, by=author, save_id=name)
     assert first.kept == second.kept
     assert section(document).versions.filter(origin="kept-aside").count() == 1
-
-
-def test_other_words_under_a_stale_save_id_are_kept_too(document, author):
-    save(document, "One.", base=0, by=author)
-    name = uuid.uuid4()
-    stale_save(document, "Another.", base=0, by=author, save_id=name)
-    stale_save(document, "Another, and more of it.", base=0, by=author, save_id=name)
-    kept = set(section(document).versions.values_list("text", flat=True))
-    assert kept == {"One.", "Another.", "Another, and more of it."}
 
 
 def test_a_version_that_is_still_to_come_is_stale_too(document, author):

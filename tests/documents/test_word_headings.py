@@ -189,3 +189,62 @@ def test_contents_and_captions_are_no_headings(document: Any, tmp_path: Path) ->
     document.add_paragraph("3. Progress ........ 5")
     document.add_paragraph("Figure of arrivals", style="Caption").runs[0].bold = True
     assert headings_of(read_word(saved(document, tmp_path))) == []
+
+
+PROSE = "The review looked at every ministry and at every city, and took a whole year. It was broad."
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "prose"),
+    [
+        ("Introduction", "Methodology and scope", PROSE),
+        (
+            "المقدمة",
+            "المنهجية",
+            "شمل الاستعراض جميع الوزارات والمدن واستغرق سنة كاملة بمشاركة واسعة من المجتمع المدني والجامعات.",
+        ),
+        ("引言", "编写方法", "本次审查历时一年，涵盖所有部委和城市，并广泛听取了民间社会和各大学的意见。"),
+        (
+            "Введение",
+            "Методология",
+            "Обзор охватил все министерства и города и занял целый год работы с участием многих людей.",
+        ),
+    ],
+)
+def test_headings_that_nothing_marks(one: str, two: str, prose: str, document: Any, tmp_path: Path) -> None:
+    for line in (one, prose, prose, two, prose):
+        document.add_paragraph(line)
+    file = read_word(saved(document, tmp_path))
+    assert headings_of(file) == [(1, one), (1, two)]
+    assert [piece.text for piece in file.pieces] == [f"{prose}\n\n{prose}", prose]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [PROSE, "Introduction", PROSE],  # one short line may be anything
+        ["Introduction", "Methodology", "Progress"],  # no prose below
+        ["We worked with", PROSE, "and also", PROSE],  # a sentence that goes on
+        ["These took part:", "Ministry of Health", PROSE, "These too:", "Ministry of Labour", PROSE],
+        ["Nairobi, 3 May", PROSE, "Mombasa, 4 May", PROSE],
+        ["Dear colleagues,", PROSE, "Yours truly,", PROSE],
+        ["2024", PROSE, "2025", PROSE],
+        ["Arrivals | 12", PROSE, "Departures | 14", PROSE],
+        ["Kept short", "Also short", "Short again", "Still short", PROSE],
+    ],
+)
+def test_short_lines_that_are_no_headings(lines: list[str], document: Any, tmp_path: Path) -> None:
+    for line in lines:
+        document.add_paragraph(line)
+    assert headings_of(read_word(saved(document, tmp_path))) == []
+
+
+def test_a_file_that_marks_its_headings_leaves_none_unmarked(document: Any, tmp_path: Path) -> None:
+    for heading in ("One thing", "Another thing", "A third thing"):
+        document.add_paragraph().add_run(heading).bold = True
+        document.add_paragraph(PROSE)
+    for line in ("Thanks", "Afterwards"):
+        document.add_paragraph(line)
+        document.add_paragraph(PROSE)
+    found = [heading for _, heading in headings_of(read_word(saved(document, tmp_path)))]
+    assert found == ["One thing", "Another thing", "A third thing"]

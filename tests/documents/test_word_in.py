@@ -136,6 +136,39 @@ BOX = (
 )
 
 
+LONG = "The review looked at every ministry and every city of the country, and it took the whole of a year to write it down."
+
+
+def test_a_file_whose_only_text_is_in_boxes_is_read_with_its_headings(document: Any, tmp_path: Path) -> None:
+    for heading in ("1. Methodology", "2. Progress"):
+        add(document, BOX.format(before="", box=run(heading)))
+        add(document, BOX.format(before="", box=run(LONG)))
+    file = read_word(saved(document, tmp_path))
+    assert [(p.heading, p.text) for p in file.pieces] == [("1. Methodology", LONG), ("2. Progress", LONG)]
+
+
+def test_a_file_whose_only_text_is_in_a_table_is_read_with_its_headings(document: Any, tmp_path: Path) -> None:
+    table = document.add_table(2, 2)
+    for row, heading in zip(table.rows, ("1. Methodology", "2. Progress"), strict=True):
+        row.cells[0].text, row.cells[1].text = heading, LONG
+    file = read_word(saved(document, tmp_path))
+    assert [(p.heading, p.text) for p in file.pieces] == [("1. Methodology", LONG), ("2. Progress", LONG)]
+
+
+def test_a_file_of_figures_only_stays_a_table(document: Any, tmp_path: Path) -> None:
+    table = document.add_table(2, 2)
+    for cell, words_ in zip([c for row in table.rows for c in row.cells], ("Year", "Count", "2024", "7"), strict=True):
+        cell.text = words_
+    assert text_of(read_word(saved(document, tmp_path))) == "| Year | Count |\n| --- | --- |\n| 2024 | 7 |"
+
+
+def test_a_table_among_text_stays_a_table(document: Any, tmp_path: Path) -> None:
+    document.add_paragraph("Before.")
+    table = document.add_table(1, 2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "1. Methodology", LONG
+    assert "| 1. Methodology | The review" in text_of(read_word(saved(document, tmp_path)))
+
+
 def test_a_text_box_is_read_once(document: Any, tmp_path: Path) -> None:
     add(document, BOX.format(before=run("Around the box."), box=run("Inside the box.")))
     assert text_of(read_word(saved(document, tmp_path))) == "Around the box.\n\nInside the box."
