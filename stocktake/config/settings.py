@@ -180,7 +180,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = env.folder("FILES", DATA_DIR / "files")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "stocktake.core.statics.StaticFiles"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
 FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_FOLDER") or None

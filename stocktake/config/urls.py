@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from stocktake.core import converters as _whole_numbers  # noqa: F401  (registers the `whole` of the addresses)
 from stocktake.core import views as core
+from stocktake.documents.urls import LEXICON
+from stocktake.documents.views import saving
 from stocktake.submissions.views import permanent
 
 handler400 = "stocktake.core.views.bad_request"
@@ -20,6 +22,7 @@ urlpatterns = [
     path("metrics", core.metrics),
     path("robots.txt", core.robots),
     path("sitemap.xml", include("stocktake.hub.sitemap")),
+    path("writing-worker.js", saving.worker, name="writing-worker"),
     path("s/<str:number>", permanent.by_number, name="permanent"),
     *([path("demo/", include("stocktake.desk.urls.demonstration"))] if settings.DEMONSTRATION else []),
     *i18n_patterns(
@@ -31,7 +34,9 @@ urlpatterns = [
         path("desk/calls/", include("stocktake.submissions.urls.calls")),
         path("desk/submissions/", include("stocktake.submissions.urls.desk")),
         path("desk/cycles/", include("stocktake.cycles.urls")),
+        path("desk/lexicon/", include((LEXICON, "lexicon"))),
         path("desk/reports/", include("stocktake.synthesis.urls")),
+        path("shared/", include("stocktake.documents.urls")),
         path("account/", include("stocktake.accounts.urls")),
         path("account/", include("allauth.urls")),
     ),

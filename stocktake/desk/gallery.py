@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
-from stocktake.submissions.queries import Change
+from stocktake.documents.comparing import Change
 
 LONG = "United Kingdom of Great Britain and Northern Ireland"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,8 @@ from stocktake.accounts.models import Organisation, User
 from stocktake.core import formats
 from stocktake.core.models import Mail, thing_key
 from stocktake.cycles.models import Cycle
+from stocktake.documents import queries as written_together
+from stocktake.documents.models import Assignment, Clearance, Share
 from stocktake.framework.models import CommissionSeat, Country
 from stocktake.submissions.models import Call, Filing, Submission
 from stocktake.submissions.states import EVER_SENT, State
@@ -70,6 +73,49 @@ def _to_check(submission: Any) -> Waiting:
         days,
     ) % {"country": submission.organisation.country, "days": formats.number(days)}
     return Waiting(sentence, submission.get_absolute_url(), _("Check"), submission.filed_at)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Drafts written together: what waits, what is shared with me, and how much is said in my own."""
+
+    waiting: list[Waiting]
+    shares: list[Share]
+    comments: dict[Any, int]  # submission to its open threads
+
+
+def together_for(person: User, own: list[Submission]) -> Together:
+    """`own`: what this person writes on."""
+    drafts = {submission.document_id: submission for submission in own if submission.is_writable}
+    found = written_together.waiting_for(person, drafts)
+    waiting = [_to_clear(clearance, drafts) for clearance in found.clearances]
+    waiting += [_to_write(assignment, drafts[assignment.document_id]) for assignment in found.assignments]
+    comments = {drafts[document].pk: count for document, count in found.threads.items()}
+    shares = {share.document_id: share for share in found.shares}
+    return Together([one for one in waiting if one], list(shares.values()), comments)
+
+
+def _to_clear(clearance: Clearance, drafts: dict[Any, Submission]) -> Waiting | None:
+    own = drafts.get(clearance.document_id)
+    if own is None and clearance.share is None:
+        return None
+    name = own.number if own else clearance.share.name  # type: ignore[union-attr]
+    where = reverse("submissions:clearance", args=[name, clearance.pk])
+    return Waiting(_("Your clearance is asked: %(number)s.") % {"number": name}, where, _("Read and decide"))
+
+
+def _to_write(assignment: Assignment, submission: Submission) -> Waiting:
+    question = submission.outline.question(assignment.key)
+    told = {
+        "section": question.full_heading if question else assignment.key,
+        "organisation": assignment.organisation,
+        "date": formats.date(assignment.due_on),
+    }
+    sentence = _("%(organisation)s writes “%(section)s”, due on %(date)s.")
+    if assignment.is_late():
+        sentence = _("%(organisation)s writes “%(section)s”. It was due on %(date)s.")
+    where = reverse("submissions:write", args=[submission.number, assignment.key])
+    return Waiting(sentence % told, where, _("Write"), assignment.due_on)
 
 
 def calls_to_answer(person: User) -> list[tuple[Call, Submission | None]]:

@@ -24,6 +24,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "more": [_place(request, name, view) for name, view in _more()],
         "in_language": {code: in_language(path, code) for code in languages.CODES},
         "person": str(user) if signed_in else "",
+        "leaving": "documents/leaving.jinja",
+        "person_key": getattr(user, "pk", None),
         "messages": list(messages.get_messages(request)) if signed_in else [],
     }
 

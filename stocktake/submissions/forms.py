@@ -94,9 +94,11 @@ def _is_what_it_says(file: Any) -> bool:
 
 
 class WordForm(forms.Form):
-    """A review written in Word."""
+    """A review written elsewhere: a Word file or a PDF."""
 
-    file = forms.FileField(label=_("Word file (.docx)"), widget=forms.ClearableFileInput(attrs={"accept": ".docx"}))
+    file = forms.FileField(
+        label=_("Word file (.docx) or PDF"), widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf"})
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,46 +17,9 @@ from stocktake.core import languages
 from stocktake.core.languages import Multilingual, MultilingualField
 from stocktake.core.models import StoredFile
 from stocktake.documents.models import Document, Revision
+from stocktake.documents.outlines import Question
 from stocktake.submissions.querysets import CallQuerySet, PublicationQuerySet, SubmissionQuerySet
 from stocktake.submissions.states import WRITABLE, State
-
-# United Nations documents in Arabic count with these letters.
-ARABIC_LETTERS = {"a": "أ", "b": "ب", "c": "ج", "d": "د", "e": "هـ"}
-
-
-@dataclass(frozen=True)
-class Question:
-    """One key of an outline: a whole section, a lettered question, or the slot of an objective."""
-
-    key: str
-    section: str
-    label: Multilingual
-    guidance: Multilingual
-    short: Multilingual
-    suggested_words: int = 0
-    objective: int | None = None
-
-    @property
-    def is_section(self) -> bool:
-        return self.key == self.section
-
-    @property
-    def heading(self) -> str:
-        """`(a) Approach and scope`, `Objective 7: Reduce vulnerabilities`, `1. Methodology …`."""
-        if self.objective:
-            numbered = {"number": self.objective, "label": self.label}
-            return _("Objective %(number)s: %(label)s") % numbered
-        return f"{self.letter}. {self.label}" if self.is_section else f"{self.letter} {self.label}"
-
-    @property
-    def letter(self) -> str:
-        """`(a)` for a lettered question, the objective’s number for a slot, the section’s number else."""
-        if self.objective:
-            return str(self.objective)
-        if self.is_section:
-            return self.key
-        letter = self.key.removeprefix(self.section)
-        return f"({ARABIC_LETTERS.get(letter, letter) if languages.here() == 'ar' else letter})"
 
 
 class Outline(models.Model):
@@ -197,6 +159,20 @@ class Filing(models.Model):
         return self.receipt
 
 
+class FiledTranslation(models.Model):
+    """A language version that went with a filing; the receipt names its hash."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=10, choices=languages.NAMES.items())
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="filed_translation")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["filing", "language"], name="a_language_is_filed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.language}"
+
+
 class Remark(models.Model):
     """What the secretariat asks about one answer of one filing, and what the State replies."""
 
@@ -279,15 +255,32 @@ class Publication(models.Model):
         }
 
 
+class PublishedTranslation(models.Model):
+    """A language version of what the public reads. A correction of the original keeps it; its older answers say so."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=10, choices=languages.NAMES.items())
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="published_translations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "language"], name="a_language_is_published_once")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.language}"
+
+
 class PublishedFile(models.Model):
     """A download of a publication, made once when it was published, so that its bytes can be verified later."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
     format = models.CharField(max_length=8)
+    language = models.CharField(max_length=10, blank=True)  # of a language version; empty for the original
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="published_as")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["publication", "format"], name="one_file_of_a_format")]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "language", "format"], name="one_file_of_a_format")
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication_id}.{self.format}"

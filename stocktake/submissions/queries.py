@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from stocktake.documents.models import Document, Piece, Proposal, Revision
-from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Submission
-
-MOST_COMPARISONS = 4_000_000  # pairs of tokens; a tenth of a second or so
-READABLE = 6  # tokens: three words and the spaces between them
-TOKEN = re.compile(r"\s+|[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
+from stocktake.submissions.models import (
+    Call,
+    Filing,
+    Outline,
+    Publication,
+    PublishedFile,
+    PublishedTranslation,
+    Submission,
+)
 
 
 def call_of(submission: Submission) -> Call | None:
@@ -51,51 +53,6 @@ def previous_publication(publication: Publication) -> Publication | None:
     return readable.filter(pk=publication.submission.carried_from_id).first()
 
 
-@dataclass(frozen=True)
-class Change:
-    """A stretch of text in a comparison: kept, added or gone."""
-
-    kind: str
-    text: str
-
-
-def changes(old: str, new: str) -> Iterator[Change]:
-    """What became of the old text: paragraph by paragraph, and inside changed ones word by word (Chinese: by character)."""
-    before, after = re.split(r"(\n{2,})", old), re.split(r"(\n{2,})", new)
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Change("kept", "".join(before[a:b]))
-        else:
-            yield from _in_words("".join(before[a:b]), "".join(after[c:d]))
-
-
-def _in_words(old: str, new: str) -> Iterator[Change]:
-    before, after = TOKEN.findall(old), TOKEN.findall(new)
-    if len(before) * len(after) > MOST_COMPARISONS:  # the time grows with the product: these are shown as a whole
-        yield from _change([old], [new])
-        return
-    gone: list[str] = []
-    added: list[str] = []
-    codes = difflib.SequenceMatcher(None, before, after, autojunk=True).get_opcodes()
-    for place, (tag, a, b, c, d) in enumerate(codes):
-        lone = b - a < READABLE and 0 < place < len(codes) - 1  # a few common words between two changes only confuse
-        if tag == "equal" and not lone:
-            yield from _change(gone, added)
-            gone, added = [], []
-            yield Change("kept", "".join(before[a:b]))
-            continue
-        gone += before[a:b]
-        added += after[c:d]
-    yield from _change(gone, added)
-
-
-def _change(gone: list[str], added: list[str]) -> Iterator[Change]:
-    if any(gone):
-        yield Change("gone", "".join(gone))
-    if any(added):
-        yield Change("added", "".join(added))
-
-
 def changed_keys(old: dict[str, str], new: dict[str, str]) -> set[str]:
     return {key for key in {*old, *new} if old.get(key, "") != new.get(key, "")}
 
@@ -108,6 +65,7 @@ class Verification:
     publication: Publication | None = None
     filing: Filing | None = None
     format: str = ""
+    translation: Revision | None = None  # the language version whose hash was asked for
 
 
 def verify_text(asked: str) -> Verification:
@@ -130,6 +88,9 @@ def verify_hash(sha256: str) -> Verification:
     published = Publication.objects.with_names().select_related("filing")
     if found := published.filter(revision__sha256=sha256).order_by("-version").first():
         return Verification("publication", found)
+    translated = PublishedTranslation.objects.filter(revision__sha256=sha256).select_related("revision")
+    if one := translated.order_by("-publication__version").first():
+        return Verification("publication", published.get(pk=one.publication_id), translation=one.revision)
     file = PublishedFile.objects.filter(file=sha256).order_by("-publication__version").first()
     if file is None:
         return Verification("unknown")
@@ -140,8 +101,9 @@ def filings_by(submission: Submission) -> QuerySet[Filing]:
     return submission.filings.select_related("filed_by", "revision").order_by("-number")
 
 
-def visible_or_none(person: Any, number: str) -> Submission | None:
-    found: Submission | None = Submission.objects.visible_to(person).with_names().filter(number=number).first()
+def visible_or_none(person: Any, number: str, *, names: bool = True) -> Submission | None:
+    seen = Submission.objects.visible_to(person).filter(number=number)
+    found: Submission | None = (seen.with_names() if names else seen.select_related("organisation", "document")).first()
     return found
 
 
@@ -149,6 +111,12 @@ def revision_for(submission: Submission) -> Revision | None:
     """The text that was last filed."""
     last = submission.filings.select_related("revision").order_by("-number").first()
     return last.revision if last else None
+
+
+def translations_of(revision: Revision) -> list[Revision]:
+    """The language versions that were filed with this text."""
+    filed = Revision.objects.filter(filed_translation__filing__revision=revision)
+    return list(filed.order_by("language"))
 
 
 def published_in(cycle: str, kind: str) -> QuerySet[Publication]:

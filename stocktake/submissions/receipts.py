@@ -30,7 +30,8 @@ def public_key() -> str:
 
 def body(filing: Any) -> dict[str, Any]:
     """What the receipt says, and what is signed."""
-    return {
+    translations = filing.translations.order_by("language").values_list("language", "revision__sha256")
+    told = {
         "receipt": filing.receipt,
         "submission": filing.submission.number,
         "filing": filing.number,
@@ -39,6 +40,9 @@ def body(filing: Any) -> dict[str, Any]:
         "sha256": filing.revision.sha256,
         "attachments": [attachment["sha256"] for attachment in filing.revision.content["attachments"]],
     }
+    if translations:  # receipts of one language stay as they were signed
+        told["languages"] = [{"language": language, "sha256": sha256} for language, sha256 in translations]
+    return told
 
 
 def _bytes(told: dict[str, Any]) -> bytes:

@@ -58,7 +58,7 @@ def box(tree: Any, name: str = "text") -> str:
 
 
 def hidden(tree: Any, name: str) -> str:
-    (found,) = tree.xpath(f'//form[@data-writing]//input[@name="{name}"]')
+    (found,) = tree.xpath(f'//form[@id="writing"]//input[@name="{name}"]')
     return found.get("value")
 
 
@@ -162,7 +162,10 @@ def test_a_stale_save_shows_both_texts_and_loses_nothing(world):
     assert answer.status_code == 412
     tree = read(answer)
     assert box(tree) == "We opened nine desks & <b>closed</b> one."
-    assert box(tree, "saved") == "We opened twelve desks."
+    assert [quote.text for quote in tree.xpath("//fieldset//blockquote")] == [
+        "nine desks & <b>closed</b> one.",
+        "twelve desks.",
+    ]
     assert "Somebody saved this answer while you were writing" in words(tree)
     assert text_of() == "We opened twelve desks."
     assert versions() == [(1, "We opened twelve desks."), (None, "We opened nine desks & <b>closed</b> one.")]
@@ -239,8 +242,9 @@ def test_a_draft_that_is_lost_with_its_session_is_asked_for_again(world):
     page = read(client.get(WRITE))
     client.logout()
     answer = write(client, "Typed with an expired session.", page=page)
-    assert answer.status_code == 302
-    assert answer["Location"] == f"/en/account/login/?next={WRITE}"
+    assert answer.status_code == 401
+    assert box(read(answer), "typed") == "Typed with an expired session."
+    assert client.get(WRITE)["Location"] == f"/en/account/login/?next={WRITE}"
     assert text_of() == "Short."
 
 
@@ -878,13 +882,13 @@ def test_setting_a_placed_file_aside_from_an_old_tab_loses_nothing(world, django
 
 MACRO = with_part(GOOD, "word/vbaProject.bin", b"macro")
 BAD = {
-    "junk": (b"this is not a Word file", "review.docx", "This is not a Word document (.docx)."),
-    "empty": (b" ", "review.docx", "This is not a Word document (.docx)."),
+    "junk": (b"this is not a Word file", "review.docx", "This is neither a Word document (.docx) nor a PDF."),
+    "empty": (b" ", "review.docx", "This is neither a Word document (.docx) nor a PDF."),
     "old": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "review.doc", "protected by a password or in the old Word format"),
-    "zip": (with_part(word_file()[:0] or b"", "a.txt", b"a"), "review.docx", "This is not a Word document (.docx)."),
+    "zip": (with_part(word_file()[:0] or b"", "a.txt", b"a"), "review.docx", "This is neither a Word document (.docx) nor a PDF."),
     "macro": (MACRO, "review.docx", "This file holds macros, which are not taken."),
     "macro-named": (MACRO, "review.docm", "This file holds macros, which are not taken."),
-    "cut": (GOOD[: len(GOOD) // 2], "review.docx", "This is not a Word document (.docx)."),
+    "cut": (GOOD[: len(GOOD) // 2], "review.docx", "This is neither a Word document (.docx) nor a PDF."),
     "path": (with_part(GOOD, "../../evil.xml", b"<a/>"), "review.docx", "damaged or not a plain Word document"),
     "entity": (with_part(GOOD, "word/x.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "review.docx", "damaged or not a plain Word document"),
 }  # fmt: skip

@@ -21,6 +21,8 @@ ADMINISTRATOR = "administrator@example.org"
 SECRETARY = "secretariat@example.org"
 REGIONAL_OFFICER = "regional-officer@example.org"
 CO_AUTHOR = "co-author@example.org"
+GUEST = ("Wangeci Halvorsen-Otieno", "guest@example.org")
+MINISTER = ("Dr. Philomena Kerubo Asante", "minister@example.org")
 REGION = "eca"
 MINISTRY = "Ministry of the Interior"
 
@@ -107,6 +109,11 @@ def _joining(cast: Cast, diary: Diary, who: Newcomer) -> Story:
     invitation, _key = accounts.invite(address=who.address, organisation=who.organisation(), role=who.role, by=inviter)
     yield diary.after(0, 4)
     accounts.accept(invitation, by=_person(who.name, who.address, who.language, who.zone))
+
+
+def newcomer(name: str, address: str, *, zone: str) -> User:
+    """Somebody with whom a draft is shared, without a role anywhere."""
+    return _person(name, address, "en", zone)
 
 
 def _person(name: str, address: str, language: str, zone: str) -> User:

@@ -173,3 +173,17 @@ TRAY = (
         ),
     ),
 )
+
+ASSIGNMENT_NOTE = "Invented for the demonstration: please bring the figures up to date and name your source."
+COMMENTS = (
+    "Invented comment: which year is meant here, and who counted?",
+    "Invented comment: could this paragraph come before the one above?",
+)
+COMMENT_REPLY = "Invented answer: last year; the ministry counts. I add the source."
+CLEARANCE_NOTES = (
+    "Invented: the first full draft. Please read it before we go on.",
+    "Invented: one paragraph was added after you cleared the text.",
+)
+ADDED_PARAGRAPH = (
+    "This invented paragraph was added after the draft had been cleared, so that there is a change to read."
+)

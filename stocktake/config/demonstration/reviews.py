@@ -11,15 +11,16 @@ from typing import NamedTuple
 import docx
 
 from stocktake.accounts.models import User
-from stocktake.config.demonstration import phrases, tables
+from stocktake.config.demonstration import phrases, tables, tagging
 from stocktake.config.demonstration.clock import Diary, Story, hour, working_day
 from stocktake.config.demonstration.people import Cast
 from stocktake.config.demonstration.states import PAST, PLANS, PRESENT, State
 from stocktake.config.demonstration.texts import Author, keys_for, seeded
+from stocktake.config.demonstration.together import write_together
 from stocktake.core import files
 from stocktake.cycles.models import Cycle
 from stocktake.documents import actions as documents
-from stocktake.documents.models import SectionVersion
+from stocktake.documents.models import Document, SectionVersion
 from stocktake.framework.models import Country
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
@@ -72,6 +73,7 @@ class Telling:
         self.diary = Diary(self.rng, self._begins_at(), window.latest)
         self.last_full_year = self.diary.now.year - 1
         self.author = Author(state.language, self.seed, (self.diary.now - dt.timedelta(days=60)).year)
+        self.languages = [trait.removeprefix("in-") for trait in traits if trait.startswith("in-")]
         self.texts: dict[str, str] = {}
         self.submission: Submission
 
@@ -96,6 +98,11 @@ class Telling:
             )
             for key in keys
         }
+
+    def said_in(self, language: str, keys: list[str], *, update: int = 0) -> dict[str, str]:
+        """These answers in another language: invented words on the same questions."""
+        author = Author(language, self.seed, self.author.latest_year)
+        return {key: author.answer(key, paragraphs=self.paragraphs.get(key, 1), update=update) for key in keys}
 
     def some(self, least: int, most: int) -> list[str]:
         """Some of the answered keys, in their order."""
@@ -127,6 +134,8 @@ def draft(t: Telling) -> Story:
     second = t.cast.co_author if "tray" in t.traits else t.focal_point
     t.write({key: fresh[key] for key in keys[1::2]}, by=second)
     yield from add_beside(t)
+    if t.languages:
+        yield from translate(t)
 
 
 def add_beside(t: Telling) -> Story:
@@ -146,6 +155,23 @@ def add_beside(t: Telling) -> Story:
     if "tray" in t.traits:
         yield t.diary.after(1, 2)
         bring_in(t)
+        yield from write_together(t)
+        tagging.leave_waiting(t)
+
+
+def translate(t: Telling) -> Story:
+    """The other languages: the first is whole and signed off, a second lacks an answer and goes as it stands."""
+    for place, language in enumerate(t.languages):
+        yield t.diary.after(1, 2)
+        version = documents.add_language(t.submission.document, language, by=t.focal_point)
+        keys = list(t.texts)[:-1] if place else list(t.texts)
+        documents.follow(version, t.said_in(language, keys), by=t.focal_point, origin=Origin.TYPED)
+        if place:
+            documents.decide_going(version, Document.Going.AS_IT_STANDS, by=t.focal_point)
+            continue
+        yield t.diary.after(1, 2)
+        for key in keys:
+            documents.sign_off_answer(version, key, seen=1, by=t.focal_point)
 
 
 def bring_in(t: Telling) -> None:
@@ -174,6 +200,7 @@ def submit(t: Telling) -> Story:
         yield t.diary.after(10, 20 if t.course == "updated" else 40)
     else:
         yield t.diary.after(1, 4)
+    tagging.tag(t)
     t.submission = submissions.submit(t.submission, by=t.focal_point).submission
 
 
@@ -224,7 +251,12 @@ def revise(t: Telling) -> Story:
     yield t.diary.after(15, 25) if t.cycle == PAST else t.diary.after(2, 4)
     t.submission = submissions.revise(t.submission, by=t.focal_point)
     yield t.diary.after(1, 3)
-    t.write(t.renewed(t.some(3, 6)))
+    renewed = t.renewed(t.some(3, 6))
+    t.write(renewed)
+    for language in t.languages[:1]:
+        version = t.submission.document.translations.get(language=language)
+        texts = t.said_in(language, list(renewed), update=t.updates)
+        documents.follow(version, texts, by=t.focal_point, origin=Origin.TYPED)
 
 
 def correct(t: Telling) -> Story:

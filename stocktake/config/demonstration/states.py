@@ -80,11 +80,12 @@ BY_ISO3 = {state.iso3: state for state in STATES}
 PAST, PRESENT = "imrf-2026", "regional-2028"
 
 # How each review goes: first its course (`reviews.COURSES`), then its traits: long (every question answered), late,
-# annex (a file beside it), carried (over from the review of the past cycle), tray (a Word file half placed).
+# annex (a file beside it), carried (over from the review of the past cycle), tray (a Word file half placed),
+# in-fr (also in French; the first such language is kept up to date, a second falls behind).
 # A State of `STATES` without a plan has a focal point and is silent.
 PLANS = {
     PAST: {
-        "KEN": "updated long annex",
+        "KEN": "updated long annex in-fr in-ar",
         "GHA": "published",
         "ETH": "published",
         "ZMB": "published late",
@@ -93,10 +94,10 @@ PLANS = {
         "PHL": "published long",
         "NPL": "published",
         "FJI": "published",
-        "CAN": "updated",
+        "CAN": "updated in-fr",
         "IRL": "corrected",
         "JAM": "published",
-        "SEN": "published long annex",
+        "SEN": "published long annex in-en",
         "MLI": "published",
         "CIV": "mended",
         "CMR": "published",
@@ -114,7 +115,7 @@ PLANS = {
         "PER": "published late",
         "URY": "published",
         "ESP": "published",
-        "MAR": "published long annex",
+        "MAR": "published long annex in-fr",
         "TUN": "updated",
         "EGY": "published",
         "JOR": "mended long",

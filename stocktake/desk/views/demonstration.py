@@ -5,12 +5,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext_lazy as _
 
 from stocktake.accounts import roles
 from stocktake.accounts.models import User
 from stocktake.core import languages
 
-DOORS = (roles.FocalPoint, roles.CoAuthor, roles.Secretariat, roles.RegionalOfficer, roles.Administrator)
+
+class Guest:
+    slug = "guest"
+    name = _("Guest")
+    sentence = _("Belongs nowhere here; a State shares some sections of its draft, to read and comment on.")
+
+
+class Minister:
+    slug = "minister"
+    name = _("Minister")
+    sentence = _("Reads the whole draft of a State when asked, and clears it or sends it back.")
+
+
+DOORS = (
+    roles.FocalPoint,
+    roles.CoAuthor,
+    roles.Secretariat,
+    roles.RegionalOfficer,
+    roles.Administrator,
+    Guest,
+    Minister,
+)
 
 
 def doors(request: HttpRequest) -> HttpResponse:

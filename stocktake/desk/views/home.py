@@ -16,8 +16,11 @@ def home(request: SignedIn) -> HttpResponse:
     person = request.user
     follows = accounts.is_secretariat(person) or accounts.is_regional_officer(person)
     own = Submission.objects.visible_to(person).with_names().order_by("-cycle__year") if not follows else []
+    together = queries.together_for(person, list(own))
     context = {
-        "waiting": queries.waiting_for(person),
+        "waiting": [*together.waiting, *queries.waiting_for(person)],
+        "shares": together.shares,
+        "comments": together.comments,
         "calls": queries.calls_to_answer(person),
         "own": list(own),
         "cycles": list(Cycle.objects.order_by("-year")) if follows else [],

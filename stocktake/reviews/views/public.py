@@ -9,14 +9,16 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from stocktake.core import files
+from stocktake.core import files, languages
 from stocktake.core.publication import public
 from stocktake.cycles.models import Cycle
+from stocktake.documents.comparing import changes
 from stocktake.framework.models import Commission
 from stocktake.reviews import queries
+from stocktake.reviews.queries import Choice
 from stocktake.reviews.states import KIND
 from stocktake.submissions.models import Publication, Submission
-from stocktake.submissions.queries import changed_keys, changes, previous_publication
+from stocktake.submissions.queries import changed_keys, previous_publication
 
 PER_PAGE = 30
 
@@ -63,19 +65,33 @@ def review(request: HttpRequest, iso3: str, cycle: str, version: int | None = No
         return render(request, "reviews/withdrawn.jinja", {"submission": submission, "publication": publication})
     if request.GET.get("changes") == "1":
         return _changes(request, publication)
+    choices = queries.choices(publication)
+    chosen = _chosen(request, choices)
     wanted = request.GET.get("section", "")
-    reading = queries.reading(publication.revision, submission.outline, wanted)
+    reading = queries.reading(choices[0], chosen, submission.outline, wanted)
     if reading.parts and not reading.shown:
         raise Http404
     context = {
         "submission": submission,
         "publication": publication,
         "versions": versions,
-        "revision": publication.revision,
+        "revision": chosen.revision,
+        "choices": choices,
+        "chosen": chosen,
+        "original": choices[0],
+        "query": f"text={chosen.language}" if len(choices) > 1 else "",
         "reading": reading,
         "has_earlier": _follows_something(publication, versions),
     }
     return render(request, "reviews/review.jinja", context)
+
+
+def _chosen(request: HttpRequest, choices: list[Choice]) -> Choice:
+    """The language that was asked for, else that of the page, else the original."""
+    by_language = {choice.language: choice for choice in choices}
+    if (asked := request.GET.get("text")) is not None:
+        return by_language.get(asked) or _gone()
+    return by_language.get(languages.here(), choices[0])
 
 
 def _follows_something(publication: Publication, versions: list[Publication]) -> bool:
@@ -101,12 +117,14 @@ def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:
     return render(request, "reviews/changes.jinja", context)
 
 
-def download(request: HttpRequest, iso3: str, cycle: str, version: int, form: str) -> FileResponse:
+def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: str) -> FileResponse:
+    """`form` and, of a language version, `language`."""
+    form, language = file["form"], file.get("language", "")
     publication, _versions = _publication(_submission(iso3, cycle), version)
     if publication.standing == Publication.Standing.WITHDRAWN:
         raise Http404
-    published = get_object_or_404(publication.files.select_related("file"), format=form)
-    return files.download(published.file, f"{publication.number}.{form}")
+    published = get_object_or_404(publication.files.select_related("file"), format=form, language=language)
+    return files.download(published.file, f"{publication.number}.{language and f'{language}.'}{form}")
 
 
 def attachment(request: HttpRequest, iso3: str, cycle: str, version: int, position: int) -> FileResponse:

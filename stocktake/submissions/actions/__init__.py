@@ -1,4 +1,4 @@
-"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `word` from a Word file into a draft."""
+"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `word` from a file into a draft, `returning` what it brings."""
 
 from stocktake.submissions.actions.filing import (
     add_remark,
@@ -21,7 +21,7 @@ from stocktake.submissions.actions.filing import (
     unschedule,
     withdraw,
 )
-from stocktake.submissions.actions.word import bring_in, outline_titles, place_first, read, refusal
+from stocktake.submissions.actions.word import bring_in, keep_scan, outline_titles, place_first, read, refusal
 
 __all__ = [
     "add_remark",
@@ -32,6 +32,7 @@ __all__ = [
     "correct",
     "give_back",
     "give_up_update",
+    "keep_scan",
     "open_call",
     "outline_titles",
     "place_first",

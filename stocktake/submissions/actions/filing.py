@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stocktake.core import events, files, publication
+from stocktake.core.models import StoredFile
 from stocktake.core.text import clean
 from stocktake.core.workflow import NotAllowed, NotPossible, check, missing, take
 from stocktake.cycles import actions as cycles
@@ -19,7 +20,17 @@ from stocktake.cycles.models import Cycle, Phase
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Revision, SectionVersion
 from stocktake.submissions import exports, mails, queries, receipts, workflow
-from stocktake.submissions.models import Call, Filing, Outline, Publication, PublishedFile, Remark, Submission
+from stocktake.submissions.actions.translations import carry_languages, file_languages, restore_languages
+from stocktake.submissions.models import (
+    Call,
+    Filing,
+    Outline,
+    Publication,
+    PublishedFile,
+    PublishedTranslation,
+    Remark,
+    Submission,
+)
 from stocktake.submissions.states import State
 
 log = logging.getLogger(__name__)
@@ -68,11 +79,18 @@ def begin(
 
 
 def carry_over(submission: Submission, source: Publication, *, by: Any) -> Submission:
-    """Start the draft from the State's last published review. Only empty answers are filled."""
+    """Start the draft from the State's last published review, in the draft's language where that exists.
+
+    Only empty answers are filled. The other language versions come along with the original.
+    """
     with transaction.atomic():
         empty = set(submission.document.sections.filter(text="").values_list("key", flat=True))
-        texts = {key: text for key, text in source.revision.texts().items() if key in empty}
+        said = source.translations.filter(language=submission.document.language).first()
+        texts = {key: text for key, text in (said or source).revision.texts().items() if key in empty}
         documents.fill(submission.document, texts, by=by, origin=SectionVersion.Origin.CARRIED)
+        if said is None:
+            documents.carry_tags(submission.document, source.revision, texts, by=by)
+            carry_languages(submission, source, keys=set(texts), by=by)
         submission.carried_from = source
         submission.save(update_fields=["carried_from"])
         events.record("carry-over", submission, by=by, source=source.number)
@@ -95,8 +113,10 @@ def submit(submission: Submission, *, by: Any) -> Filing:
             is_late=bool(call and call.phase.has_closed()) and not locked.filings.filter(is_late=False).exists(),
             receipt=f"{locked.number}-F{number}-{receipts.new_code()}",
         )
-        filing.signature = receipts.sign(receipts.body(filing))
         filing.save()
+        file_languages(filing, by=by)
+        filing.signature = receipts.sign(receipts.body(filing))
+        filing.save(update_fields=["signature"])
         publication.advance()  # the cycle page counts who has sent what
         mails.submitted(filing)
     return filing
@@ -240,7 +260,10 @@ def correct(submission: Submission, *, texts: dict[str, str], note: str, by: Any
 
 def _with_texts(revision: Revision, outline: Outline, texts: dict[str, str]) -> dict[str, Any]:
     keys = [question.key for question in outline.questions if texts.get(question.key)]
-    return {**revision.content, "sections": [{"key": key, "text": texts[key]} for key in keys]}
+    sections = [{"key": key, "text": texts[key]} for key in keys]
+    tags = documents.carried_tags(revision.content, sections)
+    content = {name: told for name, told in revision.content.items() if name != "tags"} | {"sections": sections}
+    return content | {"tags": tags} if tags else content
 
 
 def _publish(
@@ -262,9 +285,10 @@ def _publish(
         published_by=by,
         correction=correction,
     )
+    translations = {one.language: one.revision for one in filing.translations.select_related("revision")}
     # Files are written before the transaction: nothing slow happens while rows are locked.
     try:
-        stored = {form: files.keep(content) for form, content in exports.all_formats(told).items()}
+        stored = list(_downloads(told, translations))
     except files.NoRoom as full:
         raise NotPossible(_("There is no room on the server’s disk. Nothing was published; try again later.")) from full
     with transaction.atomic():
@@ -272,13 +296,24 @@ def _publish(
         told.submission = locked
         locked.publications.current().update(standing=Publication.Standing.SUPERSEDED)
         told.save()
+        PublishedTranslation.objects.bulk_create(
+            PublishedTranslation(publication=told, language=code, revision=text) for code, text in translations.items()
+        )
         PublishedFile.objects.bulk_create(
-            PublishedFile(publication=told, format=form, file=file) for form, file in stored.items()
+            PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
         )
         events.record("put-on-record", told, by=by, sha256=revision.sha256)
         publication.advance()
         mails.published(told)
     return told
+
+
+def _downloads(told: Publication, translations: dict[str, Revision]) -> Iterator[tuple[str, str, StoredFile]]:
+    """Each file, kept: its language ("" is the original's), its format."""
+    versions: dict[str, Revision | None] = {"": None, **translations}
+    for language, version in versions.items():
+        for form, content in exports.all_formats(told, version).items():
+            yield language, form, files.keep(content)
 
 
 def revise(submission: Submission, *, by: Any) -> Submission:
@@ -295,6 +330,7 @@ def give_up_update(submission: Submission, *, by: Any) -> Submission:
             published = current.revision.texts()
             texts = {key: published.get(key, "") for key in locked.document.sections.values_list("key", flat=True)}
             documents.fill(locked.document, texts, by=by, origin=SectionVersion.Origin.RESTORED)
+            restore_languages(current, by=by)
     return locked
 
 

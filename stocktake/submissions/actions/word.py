@@ -1,71 +1,48 @@
-"""From a Word file into a draft: read in a limited process, map to the outline, keep beside the draft."""
+"""From a Word file or a PDF into a draft: read in a limited process, map to the outline, keep beside the draft."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stocktake.assist.sections import map_pieces
-from stocktake.core import files
+from stocktake.core import files, formats
 from stocktake.core.archives import BadFile, BadFileCode
+from stocktake.core.models import StoredFile
 from stocktake.documents import actions as documents
-from stocktake.documents.actions import Incoming
-from stocktake.documents.models import Proposal
-from stocktake.documents.word_in import Piece as WordPiece
-from stocktake.documents.word_in import WordFile, read_word
-from stocktake.framework.models import Objective
+from stocktake.documents.file_in import read_file
+from stocktake.documents.models import Attachment, Proposal
+from stocktake.documents.word_in import WordFile
+from stocktake.submissions.actions.returning import arranged
 from stocktake.submissions.models import Outline, Submission
 
 
 def read(path: Path) -> WordFile:
-    """Read a Word file in a limited process. Raises BadFile when it is not one we read; nothing is stored."""
-    return read_word(path)
+    """Read a Word file or a PDF in a limited process. Raises BadFile when it is not one we read; nothing is stored."""
+    return read_file(path)
 
 
 def bring_in(submission: Submission, path: Path, *, name: str, by: Any, word: WordFile | None = None) -> Proposal:
-    """Keep a Word file, split and mapped, beside the draft. Nothing in the draft changes.
+    """Keep a file beside the draft: split and mapped, or, where it was made from this draft, as what came back.
 
     `word` is what `read` gave, where the caller has it. Raises BadFile like `read`; nothing is stored then.
     """
     word = word or read(path)
-    incoming = _mapped(word.pieces, submission.outline, word.language)
+    brings = arranged(word, submission)
+    if not brings.pieces and brings.kind == Proposal.Kind.SPLIT:
+        raise BadFile(BadFileCode.EMPTY)  # the outline, and nobody wrote on it
     kept = files.keep(path.read_bytes())
     return documents.propose(
-        submission.document, incoming, file=kept, name=files.safe_name(name), language=word.language or "", by=by
-    )
+        submission.document, brings.pieces, file=kept, name=files.safe_name(name), language=word.language or "", by=by,
+        kind=brings.kind, told=brings.told,
+    )  # fmt: skip
 
 
-def _mapped(pieces: Sequence[WordPiece], outline: Outline, language: str | None) -> list[Incoming]:
-    """Each piece with the key it seems to belong to; "" where nothing decided."""
-    objectives = [(o.number, [*o.title.values(), *o.label.values()]) for o in Objective.objects.order_by("number")]
-    places = map_pieces([(piece.heading, piece.text) for piece in pieces], language or None, objectives=objectives)
-    known = {question.key for question in outline.questions}
-    kept = _within_levels([piece.level for piece in pieces], [(place.section, tuple(place.words)) for place in places])
-    return [
-        Incoming(piece.heading, piece.text, key if key in known else "", words)
-        for piece, (key, words) in zip(pieces, kept, strict=True)
-    ]
-
-
-Place = tuple[str, tuple[str, ...]]
-
-
-def _within_levels(levels: Sequence[int], places: Sequence[Place]) -> list[Place]:
-    """A heading inherits the place of the one above it; not so one of a higher level than the heading that decided."""
-    kept: list[Place] = []
-    decided, cut = 0, 0
-    for at, (level, place) in enumerate(zip(levels, places, strict=True)):
-        inherited = at > 0 and place[0] and place == places[at - 1]
-        if not inherited:
-            decided, cut = level, 0
-        elif level and level < decided and not cut:
-            cut = level
-        beyond = bool(inherited and cut and (not level or level >= cut))
-        kept.append(("", ()) if beyond else place)
-    return kept
+def keep_scan(submission: Submission, stored: StoredFile, *, name: str, by: Any) -> Attachment:
+    """Pictures of pages cannot be read, and are kept as an attachment of the draft."""
+    name = files.safe_name(name)
+    return documents.attach(submission.document, file=stored, name=name, title=name[:200], by=by)
 
 
 def place_first(submission: Submission, proposal: Proposal, *, by: Any) -> bool:
@@ -85,9 +62,11 @@ def outline_titles(outline: Outline) -> list[str]:
 def refusal(problem: BadFile) -> str:
     """Why a file is not read and what to do, in the reader's language."""
     code = BadFileCode(problem.code)
+    if problem.params.get("form") == "pdf":
+        return _pdf_refusal(code, problem.params)
     again = _("Open it in Word or LibreOffice, choose “Save as”, type “Word document (.docx)”, and send that file.")
     sentences = {
-        BadFileCode.NOT_WORD: _("This is not a Word document (.docx)."),
+        BadFileCode.NOT_WORD: _("This is neither a Word document (.docx) nor a PDF."),
         BadFileCode.ENCRYPTED: _(
             "This file is protected by a password or in the old Word format, so it cannot be read."
         ),
@@ -99,3 +78,22 @@ def refusal(problem: BadFile) -> str:
     }
     damaged = _("This file is damaged or not a plain Word document.")
     return f"{sentences.get(code, damaged)} {again}"
+
+
+def _pdf_refusal(code: BadFileCode, params: dict[str, Any]) -> str:
+    if code == BadFileCode.TOO_MANY_PAGES:
+        numbers = {"count": formats.number(params["count"]), "most": formats.number(params["most"])}
+        return _("This PDF has %(count)s pages; at most %(most)s are read. Divide it into smaller files.") % numbers
+    sentences = {
+        BadFileCode.ENCRYPTED: _("This PDF is protected by a password. Save a copy without one and send that."),
+        BadFileCode.SCANNED: _(
+            "This PDF holds pictures of pages and no text that could be read. Send the Word file it was made from, or a "
+            "PDF saved from that."
+        ),
+        BadFileCode.EMPTY: _("There is no text in this PDF."),
+        BadFileCode.TOO_SLOW: _("This PDF took too long to read. Divide it into smaller files."),
+        BadFileCode.TOO_LARGE: _("This PDF holds more text than can be read at once. Divide it into smaller files."),
+    }
+    return sentences.get(
+        code, _("This PDF is damaged. Save it again with the program it was made with, and send that.")
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils import translation
 
+from stocktake.documents.models import Revision
 from stocktake.submissions.exports import data, markdown, word
 from stocktake.submissions.exports.contents import Download, best_of, of_publication
 from stocktake.submissions.models import Publication
@@ -13,9 +14,9 @@ FORMATS: dict[str, Callable[[Download], bytes]] = {"docx": word.write, "md": mar
 __all__ = ["FORMATS", "all_formats", "best_of", "in_format"]
 
 
-def all_formats(publication: Publication) -> dict[str, bytes]:
-    """Every download of a publication, which need not be saved yet."""
-    download = of_publication(publication)
+def all_formats(publication: Publication, version: Revision | None = None) -> dict[str, bytes]:
+    """Every download of a publication, which need not be saved yet, or of a language version of it."""
+    download = of_publication(publication, version)
     return {name: in_format(download, name) for name in FORMATS}
 
 

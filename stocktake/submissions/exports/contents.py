@@ -15,7 +15,9 @@ from markdown_it.token import Token
 
 from stocktake.core import formats, languages, text
 from stocktake.documents.actions import canonical, content_of
-from stocktake.submissions.models import Filing, Publication, Question, Submission
+from stocktake.documents.models import Revision
+from stocktake.documents.outlines import Question
+from stocktake.submissions.models import Filing, Publication, Submission
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Block:
     kind: str
     tokens: list[Token]
     number: int | None
+    prefix: str = ""  # of a language version: its paragraphs are not those of the original
+
+    @property
+    def mark(self) -> str:
+        """Its name in an address: p14, or fr-p14 in a language version, because p14 is the original’s."""
+        return f"{self.prefix}p{self.number}"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Answer:
     text: str
     blocks: list[Block]
     tables: list[dict[str, Any]]
+    tags: dict[int, list[dict[str, Any]]]  # by the place among the blocks
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class Download:
     made_at: dt.datetime
     publication: Publication | None = None
     filing: Filing | None = None
+    original: Revision | None = None  # of a language version
+    older: frozenset[str] = frozenset()  # its answers that say what an older original said
 
     @property
     def country(self) -> str:
@@ -81,12 +92,22 @@ class Download:
 
     @property
     def permanent(self) -> str:
-        return f"{settings.ORIGIN}/s/{self.number}" if self.publication else ""
+        if not self.publication:
+            return ""
+        query = f"?text={self.language}" if self.original else ""
+        return f"{settings.ORIGIN}/s/{self.number}{query}"
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.language}-" if self.original else ""
 
     @property
     def notices(self) -> list[str]:
         """What a reader must know before reading."""
         found = [_("Demonstration: invented content")] if self.submission.is_invented else []
+        if self.original:
+            name = languages.NAMES[self.original.language]
+            found.append(_("A language version. The original is in %(language)s.") % {"language": name})
         if self.filing:
             found.append(_("As filed on %(day)s. It is not published.") % {"day": formats.date(self.filing.filed_at)})
         elif not self.publication:
@@ -95,6 +116,22 @@ class Download:
                 % {"moment": formats.moment(self.made_at)}
             )
         return found
+
+    @property
+    def reservations(self) -> list[str]:
+        """Of a language version: which answers are older than the original, and which only the original has."""
+        if self.original is None:
+            return []
+        given = [section["key"] for section in self.content["sections"]]
+        told = (
+            (_("Older than the original: %(answers)s."), [key for key in given if key in self.older]),
+            (_("Only in the original: %(answers)s."), [key for key in self.original.texts() if key not in given]),
+        )
+        return [
+            sentence % {"answers": formats.join([heading_of(self._question(key)) for key in keys])}
+            for sentence, keys in told
+            if keys
+        ]
 
     @property
     def correction(self) -> str:
@@ -114,19 +151,23 @@ class Download:
     def answers(self) -> dict[str, Answer]:
         """By key, in the order of the text; paragraphs are counted through the whole text as when it was frozen."""
         found: dict[str, Answer] = {}
-        number = 0
+        number, tags = 0, self._tags()
         for section in self.content["sections"]:
             blocks = []
             for kind, tokens in text.tokens(section["text"]):
                 addressed = kind not in {"heading", "notes"}
                 number += addressed
-                blocks.append(Block(kind, tokens, number if addressed else None))
+                blocks.append(Block(kind, tokens, number if addressed else None, self.prefix))
             found[section["key"]] = Answer(
-                self._question(section["key"]), section["text"], blocks, self._tables(section["key"])
+                self._question(section["key"]),
+                section["text"],
+                blocks,
+                self._tables(section["key"]),
+                tags.get(section["key"], {}),
             )
         for table in self.content["tables"]:
             if (key := table["key"]) not in found:
-                found[key] = Answer(self._question(key), "", [], self._tables(key))
+                found[key] = Answer(self._question(key), "", [], self._tables(key), {})
         return found
 
     def chapters(self) -> Iterator[Chapter]:
@@ -136,6 +177,7 @@ class Download:
             under = outline.under(section.key)
             answers = [left.pop(question.key) for question in under if question.key in left]
             given = {answer.question.key for answer in answers}
+            given |= self.original.texts().keys() if self.original else set()  # which `reservations` tells of
             yield Chapter(section, answers, [q for q in under if q.key not in given and not q.is_section])
         for answer in left.values():
             yield Chapter(answer.question, [answer], [])
@@ -143,6 +185,12 @@ class Download:
     def _question(self, key: str) -> Question:
         label = languages.Multilingual({"en": key})
         return self.submission.outline.question(key) or Question(key, key, label, languages.Multilingual(), label)
+
+    def _tags(self) -> dict[str, dict[int, list[dict[str, Any]]]]:
+        found: dict[str, dict[int, list[dict[str, Any]]]] = {}
+        for tag in self.content.get("tags", []):
+            found.setdefault(tag["key"], {}).setdefault(tag["position"], []).append(tag)
+        return found
 
     def _tables(self, key: str) -> list[dict[str, Any]]:
         return [table for table in self.content["tables"] if table["key"] == key]
@@ -161,11 +209,12 @@ def unanswered_sentence(chapter: Chapter) -> str:
     return _("Not answered: %(questions)s.") % {"questions": formats.join([heading_of(q) for q in chapter.unanswered])}
 
 
-def of_publication(publication: Publication) -> Download:
-    revision = publication.revision
+def of_publication(publication: Publication, version: Revision | None = None) -> Download:
+    revision, original = version or publication.revision, publication.revision if version else None
     return Download(
         publication.submission, revision.language, revision.content, revision.sha256, publication.number,
-        publication.published_at, publication=publication,
+        publication.published_at, publication=publication, original=original,
+        older=frozenset(revision.older_than(original)) if original else frozenset(),
     )  # fmt: skip
 
 

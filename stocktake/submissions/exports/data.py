@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from stocktake.core import text
-from stocktake.submissions.exports.contents import Answer, Download
+from stocktake.submissions.exports.contents import Answer, Block, Download
 
 
 def write(download: Download) -> bytes:
@@ -25,8 +25,9 @@ def told(download: Download) -> dict[str, Any]:
         "cycle": submission.cycle_id,
         "cycle_name": str(submission.cycle),
         "language": download.language,
+        "original_language": download.original.language if download.original else download.language,
         "invented": submission.is_invented,
-        "notice": " ".join(download.notices),
+        "notice": " ".join([*download.notices, *download.reservations]),
         "title": download.title,
         "permanent": download.permanent or None,
         "correction": download.correction,
@@ -45,12 +46,17 @@ def _section(download: Download, answer: Answer) -> dict[str, Any]:
         "title": str(answer.question.label),
         "text": answer.text,
         "paragraphs": [
-            {"number": block.number, "text": words[n], "address": _address(download, block.number)}
+            {"number": block.number, "text": words[n], "address": _address(download, block)} | _tags(answer, n)
             for n, block in enumerate(answer.blocks)
             if block.number is not None
         ],
     }
 
 
-def _address(download: Download, number: int) -> str | None:
-    return f"{download.permanent}#p{number}" if download.permanent else None
+def _tags(answer: Answer, place: int) -> dict[str, Any]:
+    tags = [{"kind": tag["kind"], "code": tag["code"]} for tag in answer.tags.get(place, [])]
+    return {"tags": tags} if tags else {}
+
+
+def _address(download: Download, block: Block) -> str | None:
+    return f"{download.permanent}#{block.mark}" if download.permanent else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from stocktake.documents.tagged import marks
 from stocktake.submissions.exports.contents import Answer, Block, Download, heading_of, unanswered_sentence
 
 NOTE = re.compile(r"\[\^([^\]\s]+)\]")
@@ -18,12 +19,15 @@ def _parts(download: Download) -> Iterator[str]:
     yield f"# {download.country}"
     yield "**" + _("Voluntary GCM review") + f"** · {download.submission.cycle}"
     yield from (f"> **{notice}**" for notice in download.notices)
+    yield from (f"> {reservation}" for reservation in download.reservations)
     if download.correction:
         yield "> **" + _("Correction") + "**\n" + _quoted(download.correction)
     yield "\n".join(f"- {fact.label}: {f'`{fact.value}`' if fact.is_code else fact.value}" for fact in download.facts())
     if download.publication:
-        yield _("A mark such as {p14} before a paragraph is its address: %(address)s") % {
-            "address": f"{download.permanent}#p14"
+        mark = f"{download.prefix}p14"
+        yield _("A mark such as {%(mark)s} before a paragraph is its address: %(address)s") % {
+            "mark": mark,
+            "address": f"{download.permanent}#{mark}",
         }
     for chapter in download.chapters():
         yield f"## {heading_of(chapter.section)}"
@@ -38,10 +42,18 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield f"### {heading_of(answer.question)}"
         yield _italic(str(answer.question.guidance))
     yield _marked(answer)
+    yield "\n".join(_speaks_of(answer))
     for table in answer.tables:
         yield f"**{_flat(table['title'])}**"
         yield _table(table["rows"])
         yield _italic(_("Source: %(source)s") % {"source": _flat(table["source"])}) if table["source"] else ""
+
+
+def _speaks_of(answer: Answer) -> Iterator[str]:
+    """What the paragraphs were tagged as, a line for each."""
+    for place, tags in sorted(answer.tags.items()):
+        if number := answer.blocks[place].number:
+            yield f"- {{p{number}}} {marks(tags)}"
 
 
 def _marked(answer: Answer) -> str:
@@ -56,9 +68,9 @@ def _marked(answer: Answer) -> str:
         if block.kind == "heading":
             lines[start:end] = [_heading(block), *[""] * (end - start - 1)]
         elif block.tokens[0].type == "paragraph_open":
-            lines[start] = f"{{p{block.number}}} {lines[start].lstrip()}"
+            lines[start] = f"{{{block.mark}}} {lines[start].lstrip()}"
         else:
-            before[start] = f"{{p{block.number}}}"
+            before[start] = f"{{{block.mark}}}"
     whole: list[str] = []
     for n, line in enumerate(lines):
         if n in before:

@@ -34,7 +34,7 @@ def write(download: Download) -> bytes:
 def _front(place: Place, download: Download) -> None:
     place.paragraph("Title").text(download.country)
     place.paragraph("Subtitle").text(_("Voluntary GCM review")).line_break().text(str(download.submission.cycle))
-    for notice in download.notices:
+    for notice in [*download.notices, *download.reservations]:
         place.paragraph("Notice").text(notice)
     if download.correction:
         place.paragraph("Quote").text(_("Correction"), Look(bold=True)).line_break().text(download.correction)

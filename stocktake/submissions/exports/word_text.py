@@ -34,9 +34,12 @@ class TextWriter:
 
     def _block(self, block: Block) -> None:
         if block.number is None or block.tokens[0].type == "paragraph_open":
-            _Flow(self, self.place, "ReviewText" if block.number else "", block.number).write(block.tokens)
+            mark = block.mark if block.number else ""
+            _Flow(self, self.place, "ReviewText" if mark else "", mark).write(block.tokens)
+            if block.kind == "table":
+                self.place.paragraph()
             return
-        self.place.paragraph("BlockMark").mark(f"p{block.number}", f"p{block.number}")
+        self.place.paragraph("BlockMark").mark(block.mark, _bookmark(block.mark))
         _Flow(self, self.place, "").write(block.tokens)
         if block.kind == "table":
             self.place.paragraph()
@@ -57,11 +60,9 @@ class TextWriter:
 class _Flow:
     """A run of tokens on its way into paragraphs: which list, how deep, which quote."""
 
-    def __init__(
-        self, writer: TextWriter, place: Place, style: str, number: int | None = None, *, signed: bool = False
-    ) -> None:
+    def __init__(self, writer: TextWriter, place: Place, style: str, mark: str = "", *, signed: bool = False) -> None:
         self.writer, self.place, self.style = writer, place, style
-        self.number, self.unsigned = number, signed
+        self.mark, self.unsigned = mark, signed
         self.lists: list[int] = []
         self.fresh = False  # the next paragraph carries its list item's bullet
         self.quotes = 0
@@ -125,9 +126,9 @@ class _Flow:
         if self.unsigned:
             self.unsigned = False
             return line.note_sign()
-        if self.number is not None:
-            name, self.number = f"p{self.number}", None
-            line.mark(name, name).tab()
+        if self.mark:
+            line.mark(self.mark, _bookmark(self.mark)).tab()
+            self.mark = ""
         return line
 
     def _table(self, tokens: list[Token]) -> None:
@@ -192,3 +193,8 @@ def _notes(block: Block) -> list[tuple[int, list[Token]]]:
         elif found and token.type != "footnote_close":
             found[-1][1].append(token)
     return found
+
+
+def _bookmark(mark: str) -> str:
+    """Word takes no hyphen in the name of a place."""
+    return mark.replace("-", "_")

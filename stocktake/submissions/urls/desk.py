@@ -1,5 +1,6 @@
 from django.urls import path
 
+from stocktake.documents.urls import doors, version_doors
 from stocktake.submissions.views import desk, filer, moves, pieces
 
 app_name = "submissions"
@@ -11,10 +12,8 @@ urlpatterns = [
     path("<str:number>/receipts/<whole:filing>/", desk.receipt, name="receipt"),
     path("<str:number>/receipts/<whole:filing>/receipt.json", desk.receipt_file, name="receipt-file"),
     path("<str:number>/mails/<whole:pk>/", desk.mail, name="mail"),
-    path("<str:number>/write/<str:key>/", filer.write, name="write"),
-    path("<str:number>/write/<str:key>/versions/", filer.versions, name="versions"),
-    path("<str:number>/write/<str:key>/versions/<whole:pk>/restore/", filer.restore, name="restore"),
-    path("<str:number>/preview/", filer.preview, name="preview"),
+    *doors(filer.draft_of),
+    *version_doors(filer.version_of),
     path("<str:number>/changes/", filer.changes, name="changes"),
     path("<str:number>/tables/add/", pieces.add_table, name="add-table"),
     path("<str:number>/tables/<whole:pk>/remove/", pieces.remove_table, name="remove-table"),
@@ -22,6 +21,7 @@ urlpatterns = [
     path("<str:number>/attachments/<whole:pk>/", pieces.attachment, name="attachment"),
     path("<str:number>/attachments/<whole:pk>/remove/", pieces.detach, name="detach"),
     path("<str:number>/word/", pieces.upload, name="upload"),
+    path("<str:number>/outline.docx", pieces.to_word, name="to-word"),
     path("<str:number>/word/<uuid:pk>/", pieces.proposal, name="proposal"),
     path("<str:number>/word/<uuid:pk>/dismiss/", pieces.dismiss, name="dismiss"),
     path("<str:number>/tray/", pieces.tray, name="tray"),

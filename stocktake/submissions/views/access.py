@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from stocktake.accounts.requests import SignedIn
 from stocktake.core.workflow import NotAllowed, NotPossible
+from stocktake.documents.outlines import Question
 from stocktake.submissions import queries
-from stocktake.submissions.models import Question, Submission
+from stocktake.submissions.models import Submission
 
 View = Callable[..., Any]
 

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from stocktake.accounts.requests import SignedIn
-from stocktake.core import events, files
+from stocktake.core import events, files, languages
 from stocktake.core.models import Mail, thing_key
 from stocktake.documents.models import Proposal
 from stocktake.submissions import actions, queries, receipts, rules, workflow
@@ -56,24 +56,32 @@ def overview(request: SignedIn, submission: Submission) -> HttpResponse:
 
 @with_submission(rules.can_see)
 def history(request: SignedIn, submission: Submission) -> HttpResponse:
-    things = [submission, submission.document] if rules.is_author(request.user, submission) else [submission]
+    is_author = rules.is_author(request.user, submission)
+    versions = list(submission.document.translations.all()) if is_author else []
+    things = [submission, submission.document, *versions] if is_author else [submission]
     found = events.history(*things)
     if not rules.can_check(request.user, submission):
         found = found.exclude(verb__in=["remark", "remove-remark"])  # the secretariat's until it is sent
     page = Paginator(found, 200).get_page(request.GET.get("page"))
-    happened = [told(event) for event in page]
+    names = {thing_key(version): languages.NAMES[version.language] for version in versions}
+    happened = [told(event, names.get(event.thing, "")) for event in page]
     return render(request, "submissions/history.jinja", frame(request, submission, happened=happened, page=page))
 
 
 @with_submission(rules.can_see)
 def filed(request: SignedIn, submission: Submission) -> HttpResponse:
-    """The text as it was last filed, with remarks under each answer for those who check it."""
+    """The text as it was last filed, in one of its languages, with remarks for those who check it."""
     revision = queries.revision_for(submission)
     if revision is None:
         raise Http404
     current = queries.publication_at(submission)
+    filed_in = [revision, *queries.translations_of(revision)]
+    asked = request.GET.get("text", revision.language)
+    shown = next((one for one in filed_in if one.language == asked), None)
+    if shown is None:
+        raise Http404
     paragraphs: dict[str, list[Any]] = {}
-    for paragraph in revision.paragraphs.order_by("position"):
+    for paragraph in shown.paragraphs.order_by("position"):
         paragraphs.setdefault(paragraph.key, []).append(paragraph)
     remarks: dict[str, list[Any]] = {}
     for remark in submission.remarks.filter(filing__revision=revision).order_by("id"):
@@ -83,6 +91,9 @@ def filed(request: SignedIn, submission: Submission) -> HttpResponse:
         request,
         submission,
         revision=revision,
+        filed_in=filed_in,
+        shown=shown,
+        older=shown.older_than(revision),
         paragraphs=paragraphs,
         remarks=remarks,
         moves=workflow.SUBMISSION.open_to(submission, request.user),
@@ -105,9 +116,9 @@ def filed_file(request: SignedIn, submission: Submission, position: int) -> File
 @with_submission(rules.can_see)
 def receipt(request: SignedIn, submission: Submission, filing: int) -> HttpResponse:
     found = get_object_or_404(submission.filings.select_related("revision", "filed_by"), number=filing)
-    return render(
-        request, "submissions/receipt.jinja", frame(request, submission, filing=found, key=receipts.public_key())
-    )
+    translations = [(languages.NAMES[one.language], one.sha256) for one in queries.translations_of(found.revision)]
+    context = frame(request, submission, filing=found, key=receipts.public_key(), translations=translations)
+    return render(request, "submissions/receipt.jinja", context)
 
 
 @with_submission(rules.can_see)

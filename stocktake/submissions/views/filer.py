@@ -1,162 +1,97 @@
-"""Writing: one section at a time, by plain form post; its versions; a preview of the whole."""
+"""A submission's draft for those who write it: lent to the editor, and compared with what the public reads."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
+from stocktake.accounts import queries as people
 from stocktake.accounts.requests import SignedIn
-from stocktake.core import formats, text
-from stocktake.core.converters import whole
-from stocktake.core.text import clean
 from stocktake.core.workflow import NotPossible
-from stocktake.documents import actions as documents
-from stocktake.documents.actions import Stale
-from stocktake.documents.models import Section
+from stocktake.documents.comparing import changes as compare
+from stocktake.documents.drafts import Draft, Rights
+from stocktake.documents.models import Document
+from stocktake.documents.queries import rights_of_guest
+from stocktake.documents.states import Right
 from stocktake.submissions import queries, rules
-from stocktake.submissions.models import Question, Remark, Submission
+from stocktake.submissions.models import Remark, Submission
 from stocktake.submissions.states import WRITABLE
-from stocktake.submissions.views.access import question_or_404, with_submission
+from stocktake.submissions.views.access import with_submission
 from stocktake.submissions.views.desk import frame
 
-MOST_CHARACTERS = 400_000
 
-
-@with_submission(rules.is_author)
-def write(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
-    question = question_or_404(submission, key)
-    can_write = rules.can_write(request.user, submission)
-    if request.method == "POST":
-        try:
-            return _save(request, submission, question) if can_write else _too_late(request, submission)
-        except NotPossible:
-            return _too_late(request, submission)
-    if not can_write:
+def draft_of(request: HttpRequest, number: str) -> Draft:
+    """The draft as this person may use it; 404 for whoever may not see it."""
+    person: Any = request.user
+    is_page = request.method != "PUT"  # a save shows nothing and asks for little
+    submission = queries.visible_or_none(person, number, names=is_page)
+    if submission is None or not rules.is_author(person, submission):
+        submission = Submission.objects.with_names().filter(number=number).first()
+    rights = rights_on(submission, person) if submission else None
+    if submission is None or rights is None:
         raise Http404
-    section = submission.document.sections.get(key=key)
-    return _writing(request, submission, question, section, typed=section.text)
+    context = frame(request, submission) if is_page else {}  # type: ignore[arg-type]
+    return lend(submission, person, rights, context)
 
 
-def _writing(
-    request: SignedIn, submission: Submission, question: Question, section: Section, *, typed: str,
-    status: int = 200, **context: Any,
-) -> HttpResponse:  # fmt: skip
-    sections = {s.key: s for s in submission.document.sections.defer("text")}
-    questions = submission.outline.questions
-    place = questions.index(question)
-    whole = frame(
-        request,
-        submission,
-        question=question,
-        section=section,
-        sections=sections,
-        typed=typed,
-        save_id=uuid.uuid4(),
-        words=text.count_words(typed),
-        before=questions[place - 1] if place else None,
-        after=questions[place + 1] if place + 1 < len(questions) else None,
-        tables=list(submission.document.tables.filter(key=question.key).order_by("id")),
-        remarks=_remarks(submission, question),
-        **({"problem": "", "stale": None} | context),
+def rights_on(submission: Submission, person: Any) -> Rights | None:
+    """Those of an author, or of a guest with whom the draft is shared; None for everybody else."""
+    if not rules.is_author(person, submission):
+        return rights_of_guest(submission.document, person, takes_text=submission.is_writable)
+    return Rights(
+        Right.EDIT,
+        takes_text=submission.is_writable,
+        manages=rules.is_focal_point(person, submission),
+        belongs=True,
     )
-    return render(request, "submissions/write.jinja", whole, status=status)
 
 
-def _too_late(request: SignedIn, submission: Submission) -> HttpResponse:
-    """It was submitted while somebody wrote: the draft takes no text now, and the page gives what was typed back."""
-    now = Submission.objects.with_names().get(pk=submission.pk)
-    context = frame(request, now, reasons=[now.moved_on_sentence()], typed=request.POST.get("text", ""))
-    return render(request, "submissions/not_possible.jinja", context, status=409)
+def lend(submission: Submission, person: Any, rights: Rights, context: Mapping[str, Any]) -> Draft:
+    home = reverse(f"submissions:{'desk' if rights.belongs else 'sections'}", args=[submission.number])
+    return Draft(
+        document=submission.document,
+        person=person,
+        name=submission.number,
+        outlined=lambda: submission.outline,
+        rights=rights,
+        namespace="submissions",
+        frame="submissions/frame.jinja",
+        editor="submissions/write.jinja",
+        context={**context, "home": home},
+        owner=submission.organisation,
+        authors=lambda: people.authors_of(submission.organisation_id),
+        home=home,
+        still_open=lambda: _still_open(submission),
+        asked=lambda key: {"remarks": _remarks(submission, key) if rights.belongs else []},
+    )
 
 
-def _remarks(submission: Submission, question: Question) -> list[Remark]:
+def version_of(request: HttpRequest, number: str, language: str) -> Draft:
+    """The draft in another language, for its authors."""
+    draft = draft_of(request, number)
+    if not draft.rights.belongs:
+        raise Http404
+    version = Document.objects.select_related("original").filter(original=draft.document.pk, language=language).first()
+    if version is None:
+        raise Http404
+    return replace(draft, document=version, context={**draft.context, "in_language": language})
+
+
+def _still_open(submission: Submission) -> None:
+    if not Submission.objects.filter(pk=submission.pk, state__in=WRITABLE).exists():
+        raise NotPossible(Submission.objects.get(pk=submission.pk).moved_on_sentence())
+
+
+def _remarks(submission: Submission, key: str) -> list[Remark]:
     """What the secretariat asked about this answer when it returned the last filing."""
     last = submission.filings.order_by("-number").values("pk")[:1]
-    asked = submission.remarks.filter(key=question.key, sent_at__isnull=False, filing__in=last)
+    asked = submission.remarks.filter(key=key, sent_at__isnull=False, filing__in=last)
     return list(asked.order_by("-id"))
-
-
-def _save(request: SignedIn, submission: Submission, question: Question) -> HttpResponse:
-    if "text" not in request.POST:
-        return redirect("submissions:write", submission.number, question.key)  # half a form says nothing of the answer
-    typed = request.POST["text"]
-    base = whole(request.POST.get("version", "")) or 0  # a form without its version was written on nothing we know
-    if len(typed) > MOST_CHARACTERS:
-        section = submission.document.sections.get(key=question.key)
-        problem = _("This answer is longer than %(most)s characters. Divide it, or attach part of it as a file.")
-        return _writing(
-            request, submission, question, section, typed=typed, status=422,
-            problem=problem % {"most": formats.number(MOST_CHARACTERS)},
-        )  # fmt: skip
-    stale = None
-    with transaction.atomic():
-        section = Section.objects.select_for_update().get(document=submission.document_id, key=question.key)
-        if not Submission.objects.filter(pk=submission.pk, state__in=WRITABLE).exists():
-            raise NotPossible(submission.moved_on_sentence())
-        try:
-            section = documents.save(
-                section, typed, base=base, by=request.user, save_id=_uuid(request.POST.get("save_id", ""))
-            )
-        except Stale as old:
-            stale = old  # the text that was kept aside must be committed
-    if stale is not None:
-        context = {"stale": stale, "changes": list(queries.changes(stale.section.text, clean(typed)))}
-        return _writing(request, submission, question, stale.section, typed=clean(typed), status=412, **context)
-    messages.success(request, _("Saved at %(time)s.") % {"time": formats.clock(timezone.now())})
-    return redirect(_next(request, submission, question))
-
-
-def _next(request: SignedIn, submission: Submission, question: Question) -> Any:
-    questions = [q.key for q in submission.outline.questions]
-    key = request.POST.get("go", "")
-    if key == "overview":
-        return redirect("submissions:desk", submission.number).url
-    return redirect("submissions:write", submission.number, key if key in questions else question.key).url
-
-
-def _uuid(value: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None
-
-
-@with_submission(rules.is_author)
-def versions(request: SignedIn, submission: Submission, key: str) -> HttpResponse:
-    question = question_or_404(submission, key)
-    section = get_object_or_404(submission.document.sections, key=key)
-    kept = list(section.versions.select_related("by").order_by("-at", "-id")[:100])
-    shown = next((v for v in kept if str(v.pk) == request.GET.get("show")), None)
-    changed = list(queries.changes(shown.text, section.text)) if shown else []
-    context = frame(request, submission, question=question, section=section, kept=kept, shown=shown, changed=changed)
-    return render(request, "submissions/versions.jinja", context)
-
-
-@require_POST
-@with_submission(rules.can_write)
-def restore(request: SignedIn, submission: Submission, key: str, pk: int) -> HttpResponse:
-    section = get_object_or_404(submission.document.sections, key=key)
-    documents.restore(get_object_or_404(section.versions, pk=pk), by=request.user)
-    messages.success(request, _("Restored. The text it replaced stays in the list of versions."))
-    return redirect("submissions:write", submission.number, key)
-
-
-@with_submission(rules.is_author)
-def preview(request: SignedIn, submission: Submission) -> HttpResponse:
-    """The draft as readers would see it."""
-    sections = {s.key: s.text for s in submission.document.sections.exclude(text="")}
-    tables: dict[str, list[Any]] = {}
-    for table in submission.document.tables.order_by("id"):
-        tables.setdefault(table.key, []).append(table)
-    return render(request, "submissions/preview.jinja", frame(request, submission, texts=sections, tables=tables))
 
 
 @with_submission(rules.is_author)
@@ -166,8 +101,8 @@ def changes(request: SignedIn, submission: Submission) -> HttpResponse:
     old = earlier.revision.texts() if earlier else {}
     new = {s.key: s.text for s in submission.document.sections.all()}
     keys = queries.changed_keys({k: v for k, v in old.items() if v}, {k: v for k, v in new.items() if v})
-    changed = [
-        (question, list(queries.changes(old.get(question.key, ""), new.get(question.key, ""))))
+    changed: list[tuple[Any, Any]] = [
+        (question, list(compare(old.get(question.key, ""), new.get(question.key, ""))))
         for question in submission.outline.questions
         if question.key in keys
     ]

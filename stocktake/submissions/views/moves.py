@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from stocktake.accounts.requests import SignedIn
 from stocktake.core.converters import whole
 from stocktake.core.workflow import Move
+from stocktake.documents.translations import language_versions
 from stocktake.submissions import actions, queries, rules, workflow
 from stocktake.submissions.forms import CorrectionForm, NoteForm, RemarkForm, ReplyForm, ScheduleForm
 from stocktake.submissions.models import Submission
@@ -85,6 +86,7 @@ def submit(request: SignedIn, submission: Submission) -> HttpResponse:
         sections=sections,
         missing=actions.checklist(submission),
         call=queries.call_of(submission),
+        versions=language_versions(submission.document),
         unanswered=[
             q for q in submission.outline.questions if not q.is_section and not q.objective and not sections[q.key].text
         ],

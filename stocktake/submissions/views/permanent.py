@@ -17,15 +17,28 @@ MOST_BYTES = 25 * 1024 * 1024
 
 
 def by_number(request: HttpRequest, number: str) -> HttpResponse:
-    """To the version in the reader's language; the paragraph after # goes along."""
+    """To the version, on a page in the reader's language; the paragraph after # goes along.
+
+    The text is the original's, whose paragraphs the number names, or that of the language version in `?text=`.
+    """
     wanted = get_language_from_request(request)
     code = wanted if wanted in languages.CODES else languages.FALLBACK
-    publications = Publication.objects.select_related("submission")
+    publications = Publication.objects.select_related("submission", "revision").defer("revision__content")
     if found := publications.filter(number__iexact=number).first():
-        return HttpResponseRedirect(f"/{code}/{found.submission.path}v{found.version}/")
-    if found := publications.filter(submission__number__iexact=number).order_by("version").first():
-        return HttpResponseRedirect(f"/{code}/{found.submission.path}")
+        return HttpResponseRedirect(f"/{code}/{found.submission.path}v{found.version}/{_text(request, found)}")
+    if found := publications.filter(submission__number__iexact=number).order_by("version").last():
+        return HttpResponseRedirect(f"/{code}/{found.submission.path}{_text(request, found)}")
     raise Http404
+
+
+def _text(request: HttpRequest, publication: Publication) -> str:
+    if publication.standing == Publication.Standing.WITHDRAWN:
+        return ""
+    known = set(publication.translations.values_list("language", flat=True))
+    if not known:
+        return ""
+    asked = request.GET.get("text")
+    return f"?text={asked if asked in known else publication.revision.language}"
 
 
 @limited("verify", most=60, seconds=60)

@@ -15,16 +15,20 @@ from django.views.decorators.http import require_POST
 
 from stocktake.accounts.requests import SignedIn
 from stocktake.core import files, tasks
-from stocktake.core.archives import BadFile, check_docx
+from stocktake.core.archives import BadFile
 from stocktake.core.files import NoRoom
 from stocktake.core.limits import limited
 from stocktake.documents import actions as documents
-from stocktake.documents.models import Piece, Proposal
+from stocktake.documents.file_in import check_file
+from stocktake.documents.models import Proposal
 from stocktake.submissions import actions, queries, rules
+from stocktake.submissions.exports import outline_word
 from stocktake.submissions.forms import FileForm, TableForm, WordForm
 from stocktake.submissions.models import Submission
+from stocktake.submissions.views import returned
 from stocktake.submissions.views.access import question_or_404, with_submission
 from stocktake.submissions.views.desk import frame
+from stocktake.submissions.views.returned import chosen
 
 
 @with_submission(rules.can_write)
@@ -105,7 +109,7 @@ def detach(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
 @limited("upload", most=60, seconds=600)
 @with_submission(rules.can_write)
 def upload(request: SignedIn, submission: Submission) -> HttpResponse:
-    """Take a Word file: looked into at once, read in the background."""
+    """Take a Word file or a PDF: looked into at once, read in the background."""
     form = WordForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _looks_readable(form):
         stored = _kept(form, "file")
@@ -128,11 +132,11 @@ def upload(request: SignedIn, submission: Submission) -> HttpResponse:
 def _looks_readable(form: WordForm) -> bool:
     file: UploadedFile = form.cleaned_data["file"]
     try:
-        with tempfile.NamedTemporaryFile(suffix=".docx") as copy:
+        with tempfile.NamedTemporaryFile() as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
             copy.flush()
-            check_docx(Path(copy.name))
+            check_file(Path(copy.name))
     except BadFile as problem:
         form.add_error("file", actions.refusal(problem))
     except OSError:
@@ -145,23 +149,31 @@ def _looks_readable(form: WordForm) -> bool:
 def proposal(request: SignedIn, submission: Submission, pk: Any) -> HttpResponse:
     """The mapping, to be confirmed: each heading with the place it seems to have and the words that decided."""
     found = get_object_or_404(submission.document.proposals, pk=pk)
+    if found.kind == Proposal.Kind.RETURNED:
+        return returned.show(request, submission, found)
     pieces = list(found.pieces.order_by("position"))
     known = {question.key for question in submission.outline.questions}
     if request.method == "POST" and found.state == Proposal.State.WAITING:
-        keys = {piece.position: _chosen(request, piece, known) for piece in pieces}
+        keys = {piece.position: chosen(request, piece, known) for piece in pieces}
         add = request.POST.get("how") != "replace"
         documents.place(found, keys, by=request.user, add=add, titles=actions.outline_titles(submission.outline))
         left = queries.tray(submission.document).count()
         messages.success(request, _("Placed in the draft."))
         return redirect("submissions:tray" if left else "submissions:desk", submission.number)
     filled = set(submission.document.sections.exclude(text="").values_list("key", flat=True))
-    context = frame(request, submission, proposal=found, pieces=pieces, filled=filled)
+    problems = returned.sentences(submission, found)
+    context = frame(request, submission, proposal=found, pieces=pieces, filled=filled, problems=problems)
     return render(request, "submissions/proposal.jinja", context)
 
 
-def _chosen(request: SignedIn, piece: Piece, known: set[str]) -> str:
-    chosen = request.POST.get(f"piece-{piece.position}", piece.key)
-    return chosen if chosen in known else ""
+@with_submission(rules.is_author)
+def to_word(request: SignedIn, submission: Submission) -> HttpResponse:
+    """The outline filled with the draft, to be written on in Word and brought back."""
+    filling = outline_word.of_draft(submission)
+    content = outline_word.write(submission.outline, submission.document.language, filling)
+    answer = HttpResponse(content, content_type=files.TYPES["docx"])
+    answer["Content-Disposition"] = f'attachment; filename="{submission.number}.docx"'
+    return answer
 
 
 @require_POST

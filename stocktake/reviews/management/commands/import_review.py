@@ -1,4 +1,4 @@
-"""`stocktake import_review FILE --country ISO3 --cycle SLUG`: a Word file into a State's draft."""
+"""`stocktake import_review FILE --country ISO3 --cycle SLUG`: a Word file or a PDF into a State's draft."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from stocktake.accounts.models import User
-from stocktake.core import languages
-from stocktake.core.archives import BadFile
+from stocktake.core import files, languages
+from stocktake.core.archives import BadFile, BadFileCode
 from stocktake.core.commands import Command as BaseCommand
 from stocktake.core.commands import Problem
 from stocktake.core.files import NoRoom
@@ -21,14 +21,14 @@ from stocktake.submissions.models import Submission
 
 class Command(BaseCommand):
     help = (
-        "Read a Word file into the State's draft for a cycle. The first file fills an untouched draft; a further one "
+        "Read a Word file or a PDF into the State's draft for a cycle. The first file fills an untouched draft; a further one "
         "becomes a proposal beside it. Nothing is overwritten, and what has no place waits in the tray."
     )
     reports = True
 
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", help="a Word document (.docx)")
+        parser.add_argument("file", help="a Word document (.docx) or a PDF")
         parser.add_argument("--country", required=True, metavar="ISO3", help="the State, for example KEN")
         parser.add_argument("--cycle", required=True, metavar="SLUG", help="the cycle, for example imrf-2026")
         parser.add_argument("--language", choices=languages.CODES, help="the language of a new draft (else the file's)")
@@ -42,7 +42,9 @@ class Command(BaseCommand):
         try:
             proposal, placed = _bring_in(state, found, path, options["language"], actor)
         except BadFile as problem:
-            raise Problem(submissions.refusal(problem)) from problem
+            kept = problem.code == BadFileCode.SCANNED and _kept(state, found, path, options["language"], actor)
+            told = f" It is kept as an attachment of {kept}." if kept else ""
+            raise Problem(submissions.refusal(problem) + told) from problem
         except NoRoom as problem:
             raise Problem("There is no room on the disk; nothing was kept.") from problem
         report = _report(proposal)
@@ -57,6 +59,15 @@ def _bring_in(country: Country, cycle: Cycle, path: Path, language: str | None, 
     proposal = submissions.bring_in(submission, path, name=path.name, by=actor, word=word)
     placed = submission.is_writable and submissions.place_first(submission, proposal, by=actor)
     return proposal, placed
+
+
+def _kept(country: Country, cycle: Cycle, path: Path, language: str | None, actor: Any) -> str:
+    """A scan is an attachment of the draft; the draft's number, "" where it takes nothing now."""
+    submission = actions.begin(country, cycle, language=language or "en", by=actor)
+    if not submission.is_writable:
+        return ""
+    submissions.keep_scan(submission, files.keep(path.read_bytes()), name=path.name, by=actor)
+    return str(submission.number)
 
 
 def _report(proposal: Proposal) -> dict[str, Any]:
