@@ -17,10 +17,13 @@ from stocktake.config.loaders import LOADERS
 from stocktake.core import seeding
 from stocktake.cycles.models import Cycle, MilestoneEntry, Occasion
 from stocktake.documents import actions as documents
+from stocktake.documents.drafts import Draft
+from stocktake.documents.states import Right
 from stocktake.framework.models import Commission, CommissionSeat, Country, GroupMembership, Objective, RoundTable
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Outline, Submission
+from stocktake.submissions.views import filer
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +78,19 @@ class World:
                 origin="typed",
             )
         return Submission.objects.get(pk=submission.pk)
+
+    def lent(self, submission: Submission, role: str = "focal-point") -> Draft:
+        """The draft as that person may use it now."""
+        person, submission = self.fresh(role), Submission.objects.with_names().get(pk=submission.pk)
+        rights = filer.rights_on(submission, person)
+        assert rights is not None
+        return filer.lend(submission, person, rights, {})
+
+    def share(self, submission: Submission, role: str, right: Right, *keys: str) -> None:
+        """Offered by the focal point, and accepted by that person."""
+        address = self.people[role].email
+        share, _key = documents.offer(self.lent(submission), address=address, right=right, keys=keys)
+        documents.accept_share(share, by=self.fresh(role))
 
     def submitted(self) -> Submission:
         submission = self.draft()
@@ -133,7 +149,10 @@ def world(db, settings) -> World:
         "regional-officer": person("africa@example.org", africa, roles.RegionalOfficer),
         "other-region": person("americas@example.org", americas, roles.RegionalOfficer),
         "administrator": person("administrator@example.org", entity, roles.Administrator),
-        "nobody": User.objects.create_user("nobody@example.org", "a long password of four words", name="Nobody"),
+        **{
+            name: User.objects.create_user(f"{name}@example.org", "a long password of four words", name=name.title())
+            for name in ("nobody", "guest-view", "guest-comment", "guest-edit-one-section")
+        },
     }
     cycle = Cycle.objects.get(pk="regional-2028")
     now = timezone.now()

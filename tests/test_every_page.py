@@ -30,7 +30,9 @@ from stocktake.core.mails import queue as queue_mail
 from stocktake.core.models import Job
 from stocktake.cycles.models import Cycle
 from stocktake.documents import actions as documents
-from stocktake.documents.actions import Incoming
+from stocktake.documents.actions import Incoming, Told
+from stocktake.documents.models import Clearance, LexiconEntry, Share
+from stocktake.documents.states import Right
 from stocktake.framework.models import Country, Principle
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
@@ -86,6 +88,23 @@ def versions(world: Any, rows: int) -> None:
         submissions.correct(submission, texts={"1a": f"Text {number}."}, note="Again.", by=world.people["secretariat"])
 
 
+def in_languages(world: Any, rows: int) -> None:
+    """Kenya’s draft in one other language, or in all of them."""
+    document, author = world.draft().document, world.people["focal-point"]
+    for code in ["fr", "ar", "es", "ru", "zh-hans"][: 1 if rows == 1 else 5]:
+        version = documents.add_language(document, code, by=author)
+        documents.fill(version, {"1a": f"{code} 1a.", "3.7": f"{code} 3.7."}, by=author, origin="typed")
+    documents.fill(document, {"1a": "We changed this."}, by=author, origin="typed")
+    for version in document.translations.all():
+        documents.decide_going(version, "as-it-stands", by=author)
+
+
+def published_in_languages(world: Any, rows: int) -> None:
+    in_languages(world, rows)
+    submissions.submit(Submission.objects.get(), by=world.people["focal-point"])
+    submissions.publish(Submission.objects.get(), by=world.people["secretariat"])
+
+
 def focal_points(world: Any, rows: int) -> None:
     for country in neighbours()[:rows]:
         government = accounts.government_for(country, by=None)
@@ -132,13 +151,35 @@ def own_rounds(world: Any, rows: int) -> None:
         reviews.begin(world.kenya, cycle, language="en", by=world.people["focal-point"])
 
 
+def shared(world: Any, rows: int) -> None:
+    """Drafts of other States shared with somebody, who is asked to clear each of them."""
+    told = {
+        "right": Right.VIEW,
+        "person": world.people["nobody"],
+        "address": "nobody@example.org",
+        "namespace": "submissions",
+    }
+    for country in neighbours()[:rows]:
+        draft = reviews.begin(country, world.cycle, language="en", by=None)
+        share = Share.objects.create(
+            document=draft.document, name=draft.number, organisation=draft.organisation, key_hash=draft.number,
+            expires_at=timezone.now(), accepted_at=timezone.now(), **told,
+        )  # fmt: skip
+        Clearance.objects.create(document=draft.document, share=share, versions={}, besides={})
+
+
 # page: (role, address, queries, what makes the rows, how many rows more it shows for thirty than for one)
 LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "home": ("anonymous", "/en/", 6, published, 4),
-    "reviews": ("anonymous", "/en/reviews/", 4, published, 29),
-    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 4, published, 29),
+    "reviews": ("anonymous", "/en/reviews/", 5, published, 29),
+    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 5, published, 29),
     "country": ("anonymous", "/en/countries/KEN/", 4, versions, 29),
     "review": ("anonymous", "/en/reviews/KEN/regional-2028/", 4, versions, 30),
+    "review in languages": ("anonymous", "/fr/reviews/KEN/regional-2028/", 4, published_in_languages, 0),
+    "filed in languages": ("secretariat", f"/en/desk/submissions/{NUMBER}/filed/?text=fr", 9, published_in_languages, 0),
+    "languages": ("focal-point", f"/en/desk/submissions/{NUMBER}/languages/", 8, in_languages, 4),
+    "side by side": ("focal-point", f"/en/desk/submissions/{NUMBER}/in/fr/beside/1/", 8, in_languages, 0),
+    "editor of a version": ("focal-point", f"/en/desk/submissions/{NUMBER}/in/fr/write/1a/", 16, in_languages, 0),
     "region": ("anonymous", "/en/regions/eca/", 4, published, 29),
     "objectives": ("anonymous", "/en/objectives/", 2, published, 0),
     "objective": ("anonymous", "/en/objectives/7/", 4, published, 29),
@@ -146,8 +187,9 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "countries": ("anonymous", "/en/countries/", 2, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
-    "desk of the secretariat": ("secretariat", "/en/desk/", 5, submitted, 29),
-    "desk of a focal point": ("focal-point", "/en/desk/", 7, own_rounds, 9),
+    "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
+    "desk of a focal point": ("focal-point", "/en/desk/", 11, own_rounds, 9),
+    "desk of a guest": ("nobody", "/en/desk/", 5, shared, 58),
     "queue": ("secretariat", "/en/desk/queue/regional-2028/", 8, submitted, 29),
     "queue of an officer": ("regional-officer", "/en/desk/queue/regional-2028/", 8, submitted, 29),
     "silent": ("secretariat", "/en/desk/queue/regional-2028/silent/", 9, focal_points, 0),
@@ -190,7 +232,7 @@ def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
 
 PUBLIC = [
     "", "about/", "reviews/", "reviews/?cycle=regional-2028", "reviews/?region=eca&language=en", "reviews/?page=99",
-    "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
+    "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/?text=en", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
     "countries/KEN/", "countries/PER/", "regions/", "regions/eca/", "regions/ece/", "objectives/", "objectives/7/",
     "objectives/7/?region=eca", "objectives/23/", "principles/", "principles/{principle}/", "cycles/",
     "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/",
@@ -422,6 +464,7 @@ def now() -> Submission:
 def public_pages(world: Any, language: str) -> Iterator[Any]:
     anonymous = world.client("anonymous")
     yield from (anonymous.get(address) for address in public_addresses(language))
+    yield anonymous.get(f"/{language}/reviews/KEN/regional-2028/?text=ar")
     for asked_for in ("", f"?q={NUMBER}-1", "?q=nothing", f"?q={now().filings.first().receipt}"):
         yield anonymous.get(f"/{language}/verify/{asked_for}")
     yield anonymous.post(f"/{language}/verify/", {"file": SimpleUploadedFile("a.json", b'{"receipt": "x"}')})
@@ -445,19 +488,87 @@ def pages_of_a_draft(world: Any, language: str) -> Iterator[Any]:
         for _ in range(2)
     ]
     documents.place(proposals[1], {}, by=author)
+    proposals += brought_back(submission, author)
+    arabic = documents.add_language(submission.document, "ar", by=author)
+    documents.fill(arabic, {"1a": "كتبنا هذا.\n\n- واحد"}, by=author, origin="typed")
+    documents.fill(submission.document, {"1a": "We changed this.[^1]\n\n[^1]: A note."}, by=author, origin="typed")
+    documents.decide_going(arabic, "as-it-stands", by=author)
     for address in (
-        "", "history/", "preview/", "changes/", "attachments/", "word/", "tray/", "submit/", "write/1/", "write/1a/",
+        "languages/", "in/ar/write/1a/", "in/ar/write/3.7/", "in/ar/beside/1/", "in/ar/beside/3/", "in/ar/preview/",
+        "in/ar/write/1a/versions/", "", "history/", "preview/", "changes/", "attachments/", "word/", "tray/", "submit/", "write/1/", "write/1a/",
         "write/3.7/", "write/1a/versions/", f"write/1a/versions/?show={submission.document.sections.get(key='1a').versions.first().pk}",
-        "tables/add/?key=1a", f"word/{proposals[0].pk}/", f"word/{proposals[1].pk}/",
+        "tables/add/?key=1a", *(f"word/{proposal.pk}/" for proposal in proposals),
     ):  # fmt: skip
         yield focal_point.get(f"{own}/{address}")
+    yield from pages_of_writing_together(world, language)
     yield focal_point.post(f"{own}/write/1a/", {"text": "Stale <b>words</b>.", "version": "0"})
+    yield focal_point.post(f"{own}/in/ar/write/1a/", {"text": "Stale <b>words</b>.", "version": "0"})
+    yield focal_point.post(f"{own}/in/ar/write/1a/sign-off/", {"version": "1"})  # 409: older than the original
     yield focal_point.post(f"{own}/write/1a/", {"text": "x" * 400_001, "version": "0"})
     yield focal_point.post(f"{own}/tables/add/?key=1a", {"title": "", "source": "", "cells": "one"})
     yield focal_point.post(f"{own}/attachments/", {"title": "", "file": SimpleUploadedFile("a.exe", b"a")})
     yield focal_point.post(f"{own}/word/", {"file": SimpleUploadedFile("a.docx", b"a")})
     yield focal_point.post(f"{own}/submit/")  # 409: the tray is not empty
     documents.settle(proposals[1].pieces.get(key=""), "", by=author)
+
+
+def brought_back(submission: Submission, author: Any) -> list[Any]:
+    """An odd heading with two places; and a file that came back with a conflict, a comment and a problem."""
+    told = Told(
+        [{"author": "<b>A</b>", "date": "", "text": "<i>Why?</i>", "quoted": "Words", "standing": "", "key": key,
+          "answers": "", "is_done": True} for key in ("1a", "")],
+        [("anchor-missing", "1b"), ("anchor-doubled", "2a"), ("anchor-crossed", "2b"), ("base-unknown", "1a")],
+        [{"author": "<b>A</b>", "inserted": 1, "deleted": 2, "moved": 0}],
+    )  # fmt: skip
+    version = submission.document.sections.get(key="1a").version
+    odd = [Incoming("The road", "Text.", "2a", ["road"], [("4a", ["<b>us</b>"]), ("5a", [])])]
+    back = [Incoming("Approach", "Other <b>words</b>.", "1a", base=version - 1), Incoming("Loose", "More.", "")]
+    file = {"file": files.keep(b"r"), "name": "r.docx", "language": "en", "by": author}
+    return [
+        documents.propose(submission.document, odd, **file, told=told),
+        documents.propose(submission.document, back, **file, kind="returned", told=told),
+    ]
+
+
+def pages_of_writing_together(world: Any, language: str) -> Iterator[Any]:
+    own = f"/{language}/desk/submissions/{NUMBER}"
+    focal_point, submission = world.client("focal-point"), now()
+    lent, today = world.lent(submission), timezone.localdate()
+    for key, due_on in (("1a", today), ("3.7", today - dt.timedelta(days=1))):
+        documents.assign(lent, key, organisation=submission.organisation, due_on=due_on, note="Please.")
+    world.share(submission, "guest-comment", Right.COMMENT, "1a", "3.7")
+    world.share(submission, "guest-view", Right.VIEW)
+    guest = world.lent(submission, "guest-comment")
+    documents.comment(guest, "1a", "Which year?", version=1, block=0)
+    documents.comment(guest, "1a", "On all of it.", version=1, block=None)
+    documents.resolve(documents.comment(guest, "1a", "Settled.", version=1, block=0), guest)
+    lost = {"quote": "Words that are gone.", "version": 1, "block": 5, "by": None, "author": "A. Reader"}
+    documents.begin_thread(submission.document, "1a", "Why?", **lost)
+    cleared, _key = documents.ask_clearance(lent, address="guest-view@example.org", note="Please.")
+    yield world.client("guest-view").get(f"{own}/clearance/{cleared.pk}/")
+    yield world.client("guest-view").post(f"{own}/clearance/{cleared.pk}/", {"decision": "returned"})
+    documents.decide(cleared, world.lent(submission, "guest-view"), decision="cleared", remark="Well done.")
+    asked_again, _key = documents.ask_clearance(lent, address="guest-view@example.org")
+    _share, key = documents.offer(lent, address="new-guest@example.org", right=Right.EDIT, keys=["1a"])
+    signed = submission.document.assignments.get(key="1a")
+    documents.sign_off(signed, lent, version=submission.document.sections.get(key="1a").version)
+    world.client("co-author").get(f"{own}/write/3.7/")
+    for address in (
+        "people/", "sections/", "sections/1a/assign/", "write/1a/tags/", "write/1a/read/", "write/3.1/read/", "write/1a/", "clearance/",
+        f"clearance/{cleared.pk}/", f"clearance/{asked_again.pk}/", f"clearance/{asked_again.pk}/?changes=1",
+    ):  # fmt: skip
+        yield focal_point.get(f"{own}/{address}")
+    yield focal_point.post(f"{own}/people/", {"address": "none", "keys": ["9z"]})
+    yield focal_point.post(f"{own}/sections/1a/assign/", {})
+    yield focal_point.post(f"{own}/write/1a/read/", {"text": ""})
+    for address in ("sections/", "write/1a/read/", "write/1a/versions/", "preview/"):
+        yield world.client("guest-comment").get(f"{own}/{address}")
+    yield world.client("guest-comment").get(f"/{language}/desk/")
+    yield world.client("guest-view").get(f"/{language}/desk/")
+    for role in ("anonymous", "focal-point"):
+        yield world.client(role).get(f"/{language}/shared/{key}/")
+    yield world.client("anonymous").post(f"/{language}/shared/{key}/", {"name": ""})
+    yield world.client("anonymous").get(f"/{language}/shared/no-such-key/")
 
 
 def pages_of_checking(world: Any, language: str) -> Iterator[Any]:
@@ -479,7 +590,7 @@ def pages_of_checking(world: Any, language: str) -> Iterator[Any]:
     mail = author.mails.first()
     for address in ("", "filed/", "receipts/1/", "history/", "withdraw/", f"mails/{mail.pk}/"):
         yield focal_point.get(f"{own}/{address}")
-    for address in ("", "filed/", "receipts/1/", "history/", "return/", "schedule/", "publish/"):
+    for address in ("", "filed/", "filed/?text=ar", "receipts/1/", "history/", "return/", "schedule/", "publish/"):
         yield secretariat.get(f"{own}/{address}")
     yield secretariat.post(f"{own}/return/", {"note": ""})
     yield secretariat.post(f"{own}/schedule/", {"day": "2020-01-01", "hour": "12:00"})
@@ -513,10 +624,12 @@ def pages_of_the_house(world: Any, language: str) -> Iterator[Any]:
         "", "queue/regional-2028/", "queue/regional-2028/?state=submitted&region=eca", "queue/regional-2028/silent/", "people/",
         "people/?kind=ministry", "people/add/", "people/government-per/", "people/government-per/invite/", "people/ministry/",
         "cycles/regional-2028/", "cycles/imrf-2026/", f"cycles/regional-2028/extend/{world.call.phase.pk}/", "calls/imrf-2030/",
-        "reports/", "components/", "work/",
+        "reports/", "components/", "work/", "lexicon/", "lexicon/terms/?speaks=objective:9", "lexicon/terms/?q=zzzz",
+        "lexicon/terms/add/", "lexicon/try/", "lexicon/agreement/", "lexicon/history/",
     ):  # fmt: skip
         yield secretariat.get(f"{desk}/{address}")
     yield secretariat.post(f"{desk}/queue/regional-2028/silent/", {"country": ["PER"]})
+    yield from pages_of_the_lexicon(secretariat, f"{desk}/lexicon")
     yield secretariat.post(f"{desk}/people/add/", {"kind": "stakeholder", "name": ""})
     yield secretariat.post(f"{desk}/people/government-per/invite/", {"address": "no address", "role": "focal-point"})
     yield secretariat.post(
@@ -532,6 +645,15 @@ def pages_of_the_house(world: Any, language: str) -> Iterator[Any]:
         yield world.client("administrator").get(f"{desk}/{address}")
     yield world.client("nobody").get(f"{desk}/")
     yield world.client("nobody").get(f"{desk}/submissions/{NUMBER}/")  # 404
+
+
+def pages_of_the_lexicon(secretariat: Client, lexicon: str) -> Iterator[Any]:
+    yield secretariat.post(f"{lexicon}/terms/add/", {"term": "~", "weight": "11"})
+    yield secretariat.post(f"{lexicon}/try/", {"text": "Trafficking in persons, and a draft report on the agenda."})
+    term = LexiconEntry.objects.order_by("pk")[0]
+    secretariat.post(f"{lexicon}/terms/{term.pk}/switch/", {"to": "off"})
+    yield secretariat.get(f"{lexicon}/terms/{term.pk}/")
+    yield secretariat.get(f"{lexicon}/terms/?only=off")
 
 
 def pages_of_an_account(world: Any, language: str) -> Iterator[Any]:

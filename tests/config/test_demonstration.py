@@ -18,10 +18,10 @@ from stocktake.core import publication, seeding
 from stocktake.core.commands import Problem
 from stocktake.core.models import Event, Mail
 from stocktake.core.text import count_words
-from stocktake.documents.models import Revision, Section, StatisticsTable
+from stocktake.documents.models import ParagraphTag, Revision, Section, StatisticsTable, Tag
 from stocktake.framework.models import Commission, Country
 from stocktake.submissions import queries, receipts
-from stocktake.submissions.models import Call, Filing, Publication, Submission
+from stocktake.submissions.models import Call, Filing, Publication, PublishedTranslation, Submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -82,9 +82,22 @@ def test_languages():
     assert (written["ru"], written["zh-hans"]) == (2, 1)
 
 
+def test_four_reviews_can_be_read_in_other_languages():
+    found: dict[str, dict[str, bool]] = {}
+    for one in PublishedTranslation.objects.filter(publication__standing="current").select_related(
+        "revision", "publication__revision"
+    ):
+        is_older = bool(one.revision.older_than(one.publication.revision))
+        found.setdefault(one.publication.number, {})[one.language] = is_older
+    assert found["VR-2026-KEN-2"] == {"ar": True, "fr": False}
+    assert {number: set(languages) for number, languages in found.items()} == {
+        "VR-2026-KEN-2": {"ar", "fr"}, "VR-2026-CAN-2": {"fr"}, "VR-2026-SEN-1": {"en"}, "VR-2026-MAR-1": {"fr"},
+    }  # fmt: skip
+
+
 def test_lengths():
     words: Counter[tuple[str, str]] = Counter()
-    for section in Section.objects.select_related("document__submission"):
+    for section in Section.objects.filter(document__original=None).select_related("document__submission"):
         words[section.document.submission.number, section.document.language] += count_words(section.text)
     assert min(words.values()) >= 800
     assert max(words.values()) <= 6000
@@ -93,11 +106,15 @@ def test_lengths():
 
 
 def test_every_text_is_whole_and_names_no_later_year():
-    for revision in Revision.objects.select_related("document__submission__cycle"):
+    for revision in Revision.objects.select_related(
+        "document__submission__cycle", "document__original__submission__cycle"
+    ):
         text = "\n".join(revision.texts().values())
         assert not re.search(r"[{}]", text)
         years = {int(year) for year in re.findall(r"\b20[0-2]\d\b", text)}
-        assert max(years, default=0) <= min(revision.document.submission.cycle.year, revision.frozen_at.year)
+        assert max(years, default=0) <= min(
+            (revision.document.original or revision.document).submission.cycle.year, revision.frozen_at.year
+        )
 
 
 def test_every_review_has_a_table_that_says_it_is_invented():
@@ -188,3 +205,15 @@ def test_the_same_seed_writes_the_same_words():
     assert one.answer("3.1", paragraphs=2) == same.answer("3.1", paragraphs=2)
     assert one.answer("3.1") != other.answer("3.1")
     assert one.differing("3.1", one.answer("3.1")) != one.answer("3.1")
+
+
+def test_paragraphs_are_tagged_and_proposals_wait_on_the_open_draft():
+    published = ParagraphTag.objects.filter(paragraph__revision__publication__standing="current")
+    kinds = set(published.values_list("kind", flat=True))
+    assert kinds == {"objective", "principle", "target"}
+    assert set(published.values_list("paragraph__revision__language", flat=True)) == {
+        "ar", "en", "es", "fr", "ru", "zh-hans",
+    }  # fmt: skip
+    draft = Submission.objects.get(number="VR-2028-KEN").document
+    assert draft.tags.filter(standing="proposed").count() >= 10
+    assert Tag.objects.filter(standing="rejected").exists()

@@ -62,15 +62,20 @@ def _listens(port: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: browser journeys need it")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh-hans")
 PUBLIC = (
-    "", "about/", "reviews/", "reviews/KEN/imrf-2026/", "reviews/EGY/imrf-2026/", "countries/", "countries/KEN/", "regions/",
+    "", "about/", "reviews/", "reviews/KEN/imrf-2026/", "reviews/KEN/imrf-2026/?text=ar", "reviews/EGY/imrf-2026/", "countries/", "countries/KEN/", "regions/",
     "regions/eca/", "objectives/", "objectives/7/", "principles/", "principles/human-rights/", "cycles/", "cycles/imrf-2026/",
     "cycles/regional-2028/", "verify/", "verify/?q=VR-2026-KEN-1", "account/login/", "account/password/reset/", "nothing-here/",
 )  # fmt: skip
@@ -14,7 +14,11 @@ DESK = {
     "focal-point": (
         "desk/", "desk/submissions/VR-2028-KEN/", "desk/submissions/VR-2028-KEN/write/2a/", "desk/submissions/VR-2028-KEN/write/3/",
         "desk/submissions/VR-2028-KEN/write/2a/versions/", "desk/submissions/VR-2028-KEN/preview/", "desk/submissions/VR-2028-KEN/changes/",
+        "desk/submissions/VR-2028-KEN/languages/", "desk/submissions/VR-2028-KEN/in/ar/beside/3/",
+        "desk/submissions/VR-2028-KEN/in/ar/write/4a/",
         "desk/submissions/VR-2028-KEN/word/", "desk/submissions/VR-2028-KEN/tray/", "desk/submissions/VR-2028-KEN/attachments/",
+        "desk/submissions/VR-2028-KEN/people/", "desk/submissions/VR-2028-KEN/sections/", "desk/submissions/VR-2028-KEN/write/1a/read/",
+        "desk/submissions/VR-2028-KEN/sections/1a/assign/", "desk/submissions/VR-2028-KEN/clearance/", "desk/submissions/VR-2028-KEN/write/1a/",
         "desk/submissions/VR-2028-KEN/tables/add/?key=2a", "desk/submissions/VR-2028-KEN/submit/", "desk/submissions/VR-2028-KEN/history/",
         "desk/submissions/VR-2026-KEN/receipts/1/", "desk/people/government-ken/", "desk/mailbox/", "desk/work/", "desk/components/",
         "account/", "account/sessions/", "account/2fa/",
@@ -24,6 +28,8 @@ DESK = {
         "desk/people/government-ken/invite/", "desk/cycles/regional-2028/", "desk/cycles/regional-2028/milestones/transmit/",
         "desk/calls/imrf-2030/", "desk/reports/", "desk/submissions/VR-2026-KEN/filed/",
     ),
+    "guest": ("desk/", "desk/submissions/VR-2028-KEN/sections/", "desk/submissions/VR-2028-KEN/write/1a/read/"),
+    "minister": ("desk/", "desk/submissions/VR-2028-KEN/sections/", "desk/submissions/VR-2028-KEN/clearance/2/"),
     "administrator": ("desk/", "desk/log/", "desk/people/"),
 }  # fmt: skip
 
