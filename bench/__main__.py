@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import pages, whole, writing
+from bench import importing, pages, whole, words, writing
 from bench.processes import Broken
 from bench.results import Results, Skipped, Told
 from bench.site import NotHere, Stage
@@ -25,8 +25,12 @@ MEASURES: dict[str, Callable[[Stage], Told]] = {
     "review": pages.review,
     "public": pages.public,
     "save": writing.save,
+    "merge": writing.merged,
+    "import-docx": importing.word,
+    "import-pdf": importing.pdf,
     "compile": whole.compiled,
     "start": whole.start,
+    "suggest": words.suggested,
 }
 
 

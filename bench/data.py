@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import docx
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -29,6 +32,7 @@ from stocktake.documents.models import Document, Paragraph, Revision
 from stocktake.framework.models import Commission, CommissionSeat, Country
 from stocktake.reviews.actions import begin
 from stocktake.reviews.models import Review
+from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Filing, Publication, Submission
 from stocktake.submissions.queries import outline_for
 from stocktake.submissions.states import State
@@ -271,3 +275,26 @@ def _writer(country: Country, cycle: Cycle) -> dict[str, str]:
         "path": f"/en/desk/submissions/{draft.number}/write/{SECTION}/",
         "session": browser.cookies[settings.SESSION_COOKIE_NAME].value,
     }
+
+
+def file(path: str, words: int) -> dict[str, Any]:
+    """A free-form review of at least so many words as a Word file: a heading for each answer, then its text."""
+    written, outline, document = composed("en", 1, words=words), outline_for(KIND, 2028), docx.Document()
+    for key, answer in written.answers.items():
+        question = outline.question(key)
+        document.add_heading(str(question.label) if question else key, 2 - bool(question and question.is_section))
+        for block in text.blocks(answer):
+            document.add_paragraph(block.text)
+    document.save(path)
+    return {"words": written.words}
+
+
+def bring_in(path: str, countries: list[str]) -> list[float]:
+    """Seconds from the file to its proposal beside a draft, as a worker takes them; the first reads the word lists too."""
+    taken = []
+    for iso3 in countries:
+        draft = begin(Country.objects.get(pk=iso3), Cycle.objects.get(pk="regional-2028"), language="en", by=None)
+        started = time.perf_counter()
+        submissions.bring_in(draft, Path(path), name=Path(path).name, by=None)
+        taken.append(time.perf_counter() - started)
+    return taken

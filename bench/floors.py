@@ -58,7 +58,7 @@ def store() -> Callable[[dict[str, Any], StartResponse], list[bytes]]:
         for table in TABLES:
             here.connection.execute(f"INSERT INTO {table} (text) VALUES (%s)", [payload])
         here.connection.commit()
-        start_response("302 Found", [("Location", environ["PATH_INFO"]), ("Content-Length", "0")])
+        start_response("200 OK", [("Content-Length", "0")])
         return [b""]
 
     return application

@@ -16,6 +16,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stocktake.config.settings")
 django.setup()
 
+import pypdfium2  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -48,8 +49,15 @@ def _took(call: Callable[[], Any]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def pages_of(path: str) -> int:
+    return len(pypdfium2.PdfDocument(path))
+
+
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "load": data.load,
+    "file": data.file,
+    "pages-of": pages_of,
+    "bring-in": data.bring_in,
     "pages": pages,
     "save-statements": in_process.save_statements,
     "saves": in_process.saves,
