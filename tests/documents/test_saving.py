@@ -157,6 +157,13 @@ def test_a_save_without_the_forms_token_is_refused(world, draft):
     assert told["person"] == world.people["focal-point"].pk
 
 
+def test_a_save_for_another_person_than_who_is_signed_in_is_refused(world, draft):
+    client, writer = world.client("focal-point"), world.people["focal-point"].pk
+    assert put(client, "Words of another.", HTTP_STOCKTAKE_PERSON=str(writer + 1)).status_code == 403
+    assert now(draft) == (1, "We wrote this. It has two sentences.")
+    assert put(client, "Words of their own.", HTTP_STOCKTAKE_PERSON=str(writer)).status_code == 200
+
+
 def unsent(client, *drafts):
     file = json.dumps({"format": "stocktake-unsent", "version": 1, "drafts": list(drafts)}).encode()
     return client.post("/en/desk/submissions/VR-2028-KEN/unsent/", {"file": SimpleUploadedFile("unsent.json", file)})

@@ -342,21 +342,46 @@ def test_a_shared_device_keeps_nothing(server, open_editor):
     assert page.evaluate("caches.keys()") == []
 
 
-def test_what_one_person_keeps_another_on_the_same_browser_never_sees(server, open_editor):
-    page = open_editor(3, "3.8")
-    page.context.set_offline(True)
+def test_what_one_person_keeps_another_on_the_same_browser_never_sees(server, line, open_editor):
+    page = open_editor(3, "3.8", address=line.address)
+    line.cut()  # nothing leaves, not even with the last breath of a closing page
     type_words(page, "Words of the third writer.")
     state(page, "waiting", 20_000)
     page.close()
     context = page.context
-    context.set_offline(False)
-    other = open_editor(4, "3.8", context=context)
+    line.mend()
+    other = open_editor(4, "3.8", address=line.address, context=context)
     other.wait_for_timeout(1500)
     assert "third writer" not in other.content()
     assert "third writer" not in box(other).input_value()
-    again = open_editor(3, "3.8", context=context)
+    again = open_editor(3, "3.8", address=line.address, context=context)
     assert stored(server, "Words of the third writer.", "3.8")
     assert "third writer" in box(again).input_value()
+
+
+def one_writes_where_another_signed_in(server, open_editor, key, **told):
+    """A page left open by one person; the browser is signed in as another by the time it saves."""
+    page = open_editor(3, key, **told)
+    cookie = {"name": "session", "value": server.world["sessions"][4], "url": server.address}
+    page.context.add_cookies([cookie])
+    type_words(page, "Words of the third writer.")
+    return page
+
+
+def test_a_page_left_open_saves_nothing_in_the_name_of_the_next_person(server, open_editor):
+    page = one_writes_where_another_signed_in(server, open_editor, "3.14")
+    state(page, "closed")
+    until = time.monotonic() + 10
+    while not any(record["text"].endswith("third writer.") for record in records(page)):
+        assert time.monotonic() < until, "what was typed is not on the device"
+        page.wait_for_timeout(100)
+    assert not stored(server, "W", "3.14", seconds=2)
+
+
+def test_control_a_page_that_does_not_say_whose_it_is(server, open_editor):
+    patch = [("sending", '"Stocktake-Person": form.dataset.person,', "")]
+    one_writes_where_another_signed_in(server, open_editor, "3.15", patch=patch)
+    assert stored(server, "third writer", "3.15")
 
 
 def test_signing_out_with_unsent_text_asks_first_and_erases_what_was_sent(server, open_editor):

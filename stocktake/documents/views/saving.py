@@ -34,8 +34,16 @@ def put(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
     """`If-Match: "version"`, `Idempotency-Key: uuid`, the text in the body; `?of=` the original's version beside it.
 
     200 once it is committed; 412 with both texts and a proposal; 409 where the draft takes no text; 422 for an id that
-    came with other words, or too long a text; 428 without its two headers; 503 when the database is busy.
+    came with other words, or too long a text; 428 without its two headers; 503 when the database is busy; 403 where
+    `Stocktake-Person: id` names another than who is signed in: a page left open by whoever used the browser before.
     """
+    if request.headers.get("Stocktake-Person", str(draft.person.pk)) != str(draft.person.pk):
+        return problem(
+            403,
+            _(
+                "Somebody else is signed in on this browser now. Your text stays on this device until you sign in again."
+            ),
+        )
     if not draft.rights.holds(Right.EDIT, key):
         raise Http404
     base, save_id = TAG.match(request.headers.get("If-Match", "")), as_uuid(request.headers.get("Idempotency-Key", ""))

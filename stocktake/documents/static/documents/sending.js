@@ -15,6 +15,7 @@ export async function send(form, save, { leaving = false } = {}) {
         "Content-Type": "text/plain; charset=utf-8",
         "If-Match": `"${save.base}"`,
         "Idempotency-Key": save.id,
+        "Stocktake-Person": form.dataset.person,
         "X-CSRFToken": form.elements.csrfmiddlewaretoken.value,
       },
     });
