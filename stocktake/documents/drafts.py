@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -90,6 +90,7 @@ class Draft:
     authors: Callable[[], Sequence[Any]]  # the people whose draft it is
     home: str  # the address of the page this person comes back to
     still_open: Callable[[], None]  # raises NotPossible when it takes no text any more
+    held_open: Callable[[], AbstractContextManager[None]]  # the same, and a transaction in which it stays so
     asked: Callable[[str], Mapping[str, Any]] = lambda key: {}  # more for the editor's template, by section
 
     @cached_property

@@ -146,6 +146,40 @@ def test_a_busy_database_asks_to_come_again(world, draft, monkeypatch):
     monkeypatch.setattr(actions, "keep", busy)
     answer = put(world.client("focal-point"), "Words.")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    form = {"text": "Typed without a script.", "version": "1", "save_id": str(uuid.uuid4())}
+    page = world.client("focal-point").post(PATH, form)
+    assert page.status_code == 503
+    assert "Typed without a script." in page.content.decode()
+
+
+def submitted_meanwhile(world, draft, monkeypatch):
+    """The draft is submitted between the page's first look and what it was asked to do."""
+    held = submissions.held_open
+
+    def late(submission):
+        submissions.submit(draft, by=world.people["focal-point"])
+        return held(submission)
+
+    monkeypatch.setattr(submissions, "held_open", late)
+    monkeypatch.setattr("stocktake.submissions.views.filer.held_open", late)
+
+
+@pytest.mark.parametrize("door", ["tags/propose", "tables"])
+def test_what_is_asked_while_the_draft_is_submitted_changes_nothing(world, draft, monkeypatch, door):
+    client = world.client("focal-point")
+    submitted_meanwhile(world, draft, monkeypatch)
+    paths = {
+        "tags/propose": (f"{PATH}tags/propose/", {}),
+        "tables": (
+            "/en/desk/submissions/VR-2028-KEN/tables/add/?key=1a",
+            {"title": "T", "source": "S", "cells": "a\tb\n1\t2"},
+        ),
+    }
+    path, told = paths[door]
+    answer = client.post(path, told)
+    assert answer.status_code == 409
+    assert not draft.document.tags.exists()
+    assert not draft.document.tables.exists()
 
 
 def test_a_save_without_the_forms_token_is_refused(world, draft):

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -68,6 +69,10 @@ def _post(request: HttpRequest, draft: Draft, question: Question) -> HttpRespons
         )
     except Stale as old:
         return conflict(request, draft, question, old, clean(typed))
+    except OperationalError:
+        section = draft.document.sections.get(key=question.key)
+        busy = _("The server is busy and has not saved your text. It is still here: save again in a moment.")
+        return page(request, draft, question, section, typed=typed, status=503, problem=busy)
     messages.success(request, _("Saved at %(time)s.") % {"time": formats.clock(timezone.now())})
     return redirect(_next(request, draft, question))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -70,7 +69,7 @@ def _add(request: HttpRequest, draft: Draft, question: Question) -> HttpResponse
     if not wanted:
         return _page(request, draft, question, problem=_("Choose what the paragraph speaks of."), problem_at=block)
     try:
-        with transaction.atomic():  # both or neither
+        with draft.held_open():  # both or neither
             for kind, code in wanted:
                 actions.add_tag(
                     draft.document, question.key, version=version, block=block, kind=kind, code=code, by=draft.person
@@ -86,7 +85,8 @@ def _add(request: HttpRequest, draft: Draft, question: Question) -> HttpResponse
 def propose(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
     question = question_or_404(draft, key)
     _may_decide(draft, key)
-    waiting = actions.propose_tags(draft.document, [question], by=draft.person)
+    with draft.held_open():
+        waiting = actions.propose_tags(draft.document, [question], by=draft.person)
     if waiting:
         sentence = ngettext("%(count)s proposal waits for you.", "%(count)s proposals wait for you.", waiting)
         messages.success(request, sentence % {"count": formats.number(waiting)})
@@ -100,7 +100,8 @@ def propose(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
 def accept_likely(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
     question_or_404(draft, key)
     _may_decide(draft, key)
-    taken = actions.accept_likely(draft.document, key, by=draft.person)
+    with draft.held_open():
+        taken = actions.accept_likely(draft.document, key, by=draft.person)
     sentence = ngettext("%(count)s likely proposal accepted.", "%(count)s likely proposals accepted.", taken)
     messages.success(request, sentence % {"count": formats.number(taken)})
     return redirect(draft.url("tags", key))
@@ -113,8 +114,9 @@ def decide(request: HttpRequest, draft: Draft, key: str, pk: int) -> HttpRespons
     question_or_404(draft, key)
     _may_decide(draft, key)
     tag = get_object_or_404(draft.document.tags, pk=pk, key=key)
-    if request.POST.get("decision") == "accept":
-        actions.accept_tag(tag, by=draft.person)
-    else:
-        actions.reject_tag(tag, by=draft.person)
+    with draft.held_open():
+        if request.POST.get("decision") == "accept":
+            actions.accept_tag(tag, by=draft.person)
+        else:
+            actions.reject_tag(tag, by=draft.person)
     return redirect(f"{draft.url('tags', key)}#b{whole(request.POST.get('at', '')) or 0}")

@@ -54,8 +54,8 @@ def restore(request: HttpRequest, draft: Draft, key: str, pk: int) -> HttpRespon
     if not draft.rights.may_edit(key):
         raise Http404
     section = draft.document.sections.get(key=key)
-    draft.still_open()
-    actions.restore(get_object_or_404(section.versions, pk=pk), by=request.user)
+    with draft.held_open():
+        actions.restore(get_object_or_404(section.versions, pk=pk), by=request.user)
     messages.success(request, _("Restored. The text it replaced stays in the list of versions."))
     return redirect(draft.url("write", key))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -95,6 +96,16 @@ def carry_over(submission: Submission, source: Publication, *, by: Any) -> Submi
         submission.save(update_fields=["carried_from"])
         events.record("carry-over", submission, by=by, source=source.number)
     return submission
+
+
+@contextmanager
+def held_open(submission: Submission) -> Iterator[None]:
+    """A transaction in which the draft stays open: nobody submits it meanwhile. Raises NotPossible where it is closed."""
+    with transaction.atomic():
+        locked = Submission.objects.select_for_update().get(pk=submission.pk)
+        if not locked.is_writable:
+            raise NotPossible(locked.moved_on_sentence())
+        yield
 
 
 def submit(submission: Submission, *, by: Any) -> Filing:

@@ -19,6 +19,7 @@ from stocktake.documents.models import Document
 from stocktake.documents.queries import rights_of_guest
 from stocktake.documents.states import Right
 from stocktake.submissions import queries, rules
+from stocktake.submissions.actions import held_open
 from stocktake.submissions.models import Remark, Submission
 from stocktake.submissions.states import WRITABLE
 from stocktake.submissions.views.access import with_submission
@@ -67,6 +68,7 @@ def lend(submission: Submission, person: Any, rights: Rights, context: Mapping[s
         authors=lambda: people.authors_of(submission.organisation_id),
         home=home,
         still_open=lambda: _still_open(submission),
+        held_open=lambda: held_open(submission),
         asked=lambda key: {"remarks": _remarks(submission, key) if rights.belongs else []},
     )
 

@@ -37,14 +37,9 @@ def add_table(request: SignedIn, submission: Submission) -> HttpResponse:
     form = TableForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        documents.add_table(
-            submission.document,
-            key=question.key,
-            title=told["title"],
-            source=told["source"],
-            rows=told["cells"],
-            by=request.user,
-        )
+        words = {"title": told["title"], "source": told["source"], "rows": told["cells"]}
+        with actions.held_open(submission):
+            documents.add_table(submission.document, key=question.key, by=request.user, **words)
         messages.success(request, _("The table is in the draft."))
         return redirect("submissions:write", submission.number, question.key)
     status = 422 if form.errors else 200
@@ -57,7 +52,8 @@ def add_table(request: SignedIn, submission: Submission) -> HttpResponse:
 @with_submission(rules.can_write)
 def remove_table(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     table = get_object_or_404(submission.document.tables, pk=pk)
-    documents.remove_table(table, by=request.user)
+    with actions.held_open(submission):
+        documents.remove_table(table, by=request.user)
     messages.success(request, _("The table is gone from the draft; the history keeps it."))
     return redirect("submissions:write", submission.number, table.key)
 
@@ -73,9 +69,9 @@ def attachments(request: SignedIn, submission: Submission) -> HttpResponse:
         stored = _kept(form, "file")
         if stored is not None:
             file, title = form.cleaned_data["file"], form.cleaned_data["title"]
-            documents.attach(
-                submission.document, file=stored, name=files.safe_name(file.name), title=title, by=request.user
-            )
+            name = files.safe_name(file.name)
+            with actions.held_open(submission):
+                documents.attach(submission.document, file=stored, name=name, title=title, by=request.user)
             messages.success(request, _("Attached."))
             return redirect("submissions:attachments", submission.number)
     attached = list(submission.document.attachments.select_related("file").order_by("id"))
@@ -101,7 +97,8 @@ def attachment(request: SignedIn, submission: Submission, pk: int) -> FileRespon
 @require_POST
 @with_submission(rules.can_write)
 def detach(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
-    documents.detach(get_object_or_404(submission.document.attachments, pk=pk), by=request.user)
+    with actions.held_open(submission):
+        documents.detach(get_object_or_404(submission.document.attachments, pk=pk), by=request.user)
     messages.success(request, _("Removed from the draft."))
     return redirect("submissions:attachments", submission.number)
 
@@ -156,7 +153,9 @@ def proposal(request: SignedIn, submission: Submission, pk: Any) -> HttpResponse
     if request.method == "POST" and found.state == Proposal.State.WAITING:
         keys = {piece.position: chosen(request, piece, known) for piece in pieces}
         add = request.POST.get("how") != "replace"
-        documents.place(found, keys, by=request.user, add=add, titles=actions.outline_titles(submission.outline))
+        titles = actions.outline_titles(submission.outline)
+        with actions.held_open(submission):
+            documents.place(found, keys, by=request.user, add=add, titles=titles)
         left = queries.tray(submission.document).count()
         messages.success(request, _("Placed in the draft."))
         return redirect("submissions:tray" if left else "submissions:desk", submission.number)
@@ -197,6 +196,7 @@ def settle(request: SignedIn, submission: Submission, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")
     if key:
         question_or_404(submission, key)
-    documents.settle(piece, key, by=request.user)
+    with actions.held_open(submission):
+        documents.settle(piece, key, by=request.user)
     messages.success(request, _("Placed in the draft.") if key else _("Set aside. The file is kept with the draft."))
     return redirect("submissions:tray", submission.number)

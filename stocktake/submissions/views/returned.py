@@ -73,7 +73,8 @@ def _take(request: SignedIn, submission: Submission, proposal: Proposal) -> None
     shown = {p.key: whole(request.POST.get(f"version-{p.position}", "")) or 0 for p in pieces if p.base is not None}
     places = {p.position: chosen(request, p, known) for p in pieces if p.base is None}
     titles = actions.outline_titles(submission.outline)
-    documents.take_back(proposal, choices, places, shown=shown, by=request.user, titles=titles)
+    with actions.held_open(submission):
+        documents.take_back(proposal, choices, places, shown=shown, by=request.user, titles=titles)
 
 
 def _answers(request: SignedIn, submission: Submission, proposal: Proposal) -> Iterator[Answer]:

@@ -1,3 +1,5 @@
+import { difference } from "./difference.js";
+
 // Both changed the same words: each place is shown with both, and a button puts either into the text.
 export function choose(place, box, answer, words, changed) {
   const shown = new DOMParser().parseFromString(answer.html, "text/html");
@@ -31,14 +33,11 @@ function follow(box, answer) {
   let before = box.value;
   const move = () => {
     const now = box.value;
-    let first = 0;
-    while (first < before.length && before[first] === now[first]) first += 1;
-    let last = 0;
-    while (last < before.length - first && last < now.length - first && before.at(-1 - last) === now.at(-1 - last)) last += 1;
+    const { first, oldEnd } = difference(before, now);
     const grown = now.length - before.length;
     for (const spot of spots) {
-      if (spot.start >= before.length - last) spot.start += grown;
-      if (spot.end >= before.length - last || spot.end > first) spot.end = Math.max(spot.start, spot.end + grown);
+      if (spot.start >= oldEnd) spot.start += grown;
+      if (spot.end >= oldEnd || spot.end > first) spot.end = Math.max(spot.start, spot.end + grown);
     }
     before = now;
   };

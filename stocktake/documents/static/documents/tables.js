@@ -37,6 +37,7 @@ export function editTable(table, words, done) {
   dialog.querySelector(".hint").textContent = words.tableHead;
   const grid = dialog.querySelector("table");
   const rows = table.rows.map((row) => [...row]);
+  const isChanged = () => JSON.stringify(rows) !== JSON.stringify(table.rows);
   const draw = (row = 0, column = 0) => {
     grid.replaceChildren(...rows.map((cellsOfRow, r) => {
       const tr = document.createElement("tr");
@@ -76,6 +77,7 @@ export function editTable(table, words, done) {
   put.textContent = words.put;
   cancel.textContent = words.cancel;
   cancel.addEventListener("click", () => dialog.close(""));
+  dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.close(isChanged() ? "done" : ""); }); // Esc loses nothing
   dialog.addEventListener("close", () => {
     if (dialog.returnValue === "done") done(spaced(markdown(rows), table));
     dialog.remove();

@@ -1,6 +1,7 @@
 // The editor: what is typed is on the device within a second, on the server when there is a line, and always told of.
 import { saveAsFile } from "./bundle.js";
 import { choose } from "./conflict.js";
+import { difference } from "./difference.js";
 import { meter } from "./meter.js";
 import { paste } from "./paste.js";
 import { follow } from "./presence.js";
@@ -189,12 +190,8 @@ async function together(answer) {
 
 // Replaces only what differs, so that the place where one writes stays.
 function put(text) {
-  const old = box.value;
-  let first = 0;
-  while (first < old.length && first < text.length && old[first] === text[first]) first += 1;
-  let last = 0;
-  while (last < old.length - first && last < text.length - first && old.at(-1 - last) === text.at(-1 - last)) last += 1;
-  if (old !== text) box.setRangeText(text.slice(first, text.length - last), first, old.length - last, "preserve");
+  const { first, oldEnd, nowEnd } = difference(box.value, text);
+  if (box.value !== text) box.setRangeText(text.slice(first, nowEnd), first, oldEnd, "preserve");
   count();
 }
 
