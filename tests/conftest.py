@@ -23,6 +23,7 @@ from stocktake.framework.models import Commission, CommissionSeat, Country, Grou
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Outline, Submission
+from stocktake.submissions.records import made
 from stocktake.submissions.views import filer
 
 
@@ -39,6 +40,7 @@ def _plain_settings(settings, tmp_path):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     }
+    made.cache_clear()  # what an earlier test's record was
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
