@@ -86,9 +86,9 @@ def _pairs(found: list[Record], place_of: dict[int, int]) -> Iterator[tuple[int,
         groups.setdefault(country, []).append((told[0], told[1], told[2]))
     for place, record in enumerate(found):
         day = record.published_at.date()
-        told = {"kind": record.kind, "country": record.iso3, "cycle": record.cycle, "language": record.language}
-        told |= {"category": record.category, "year": str(day.year)}
-        yield from ((place, facet, value) for facet, value in told.items() if value)
+        own = {"kind": record.kind, "country": record.iso3, "cycle": record.cycle, "language": record.language}
+        own |= {"category": record.category, "year": str(day.year)}
+        yield from ((place, facet, value) for facet, value in own.items() if value)
         yield from ((place, "region", commission) for commission in seats.get(record.iso3, []))
         for group, since, until in groups.get(record.iso3, []):
             if (since is None or since <= day) and (until is None or day < until):
