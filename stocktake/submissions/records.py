@@ -82,8 +82,8 @@ def _pairs(found: list[Record], place_of: dict[int, int]) -> Iterator[tuple[int,
     for country, commission in CommissionSeat.objects.filter(membership="member").values_list("country", "commission"):
         seats.setdefault(country, []).append(commission)
     groups: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
-    for country, *told in GroupMembership.objects.values_list("country", "group", "since", "until"):
-        groups.setdefault(country, []).append((told[0], told[1], told[2]))
+    for country, group, since, until in GroupMembership.objects.values_list("country", "group", "since", "until"):
+        groups.setdefault(country, []).append((group, since, until))
     for place, record in enumerate(found):
         day = record.published_at.date()
         own = {"kind": record.kind, "country": record.iso3, "cycle": record.cycle, "language": record.language}
