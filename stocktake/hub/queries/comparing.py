@@ -123,8 +123,9 @@ def of_states(
         if one is None:
             columns.append(Column(country, None))
             continue
-        shown = _within(said[one.revision], MOST_BYTES // len(chosen))
-        left = len(said[one.revision]) - len(shown)
+        mine = sorted(said[one.revision], key=lambda place: place.key not in topic.subject.keys)
+        shown = _within(mine, MOST_BYTES // len(chosen))
+        left = len(mine) - len(shown)
         columns.append(Column(country, one, names[one.cycle], one.language, shown, left))
     return columns
 

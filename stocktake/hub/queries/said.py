@@ -14,7 +14,7 @@ from stocktake.core import languages
 from stocktake.documents.models import Paragraph, ParagraphTag, TagKind
 from stocktake.submissions.records import Record, Records
 
-LONGEST = 900  # characters of a paragraph that a list shows whole
+LONGEST = 480  # characters of a paragraph that a list shows whole
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Voice:
 
 
 def voices(record: Records, at: Iterable[int], subject: Subject, *, most: int) -> list[Voice]:
-    """What the reviews at these places of the record say, `most` paragraphs of each. One query."""
+    """What the reviews at these places say, `most` paragraphs of each, answers before what is tagged. One query."""
     by_revision = {record.all[place].revision: record.all[place] for place in at}
     submission = "revision__publication__submission"
     rows: Any = (
@@ -89,7 +89,11 @@ def voices(record: Records, at: Iterable[int], subject: Subject, *, most: int) -
     found: dict[int, list[Any]] = {revision: [] for revision in by_revision}
     for row in rows:
         found[row[0]].append(row[1:])
-    return [_voice(by_revision[revision], paragraphs, most) for revision, paragraphs in found.items() if paragraphs]
+    return [
+        _voice(by_revision[revision], sorted(paragraphs, key=lambda row: row[1] not in subject.keys), most)
+        for revision, paragraphs in found.items()
+        if paragraphs
+    ]
 
 
 def _voice(record: Record, rows: list[Any], most: int) -> Voice:

@@ -20,7 +20,7 @@ from stocktake.hub import queries
 from stocktake.hub.queries import tallies
 from stocktake.submissions.records import Record, Records, records
 
-NEWEST, MOST_SPOKEN = 5, 6
+NEWEST, MOST_SPOKEN = 5, 5
 
 
 @dataclass(frozen=True)

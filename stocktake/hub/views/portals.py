@@ -48,7 +48,8 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "commission": commission,
         "current": current,
-        "steps": steps(cycles, today, current),
+        "steps": steps(cycles, today),
+        "sources": sorted({occasion.source for cycle in cycles for occasion in cycle.occasions.all()}),
         "took": took,
         "members": [Member(c, [one.standings[c.pk] for one in took]) for c in members],
         "others": [seat for seat in seats if seat.country not in members],
@@ -61,7 +62,7 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "hub/region.jinja", context)
 
 
-def steps(cycles: list[Cycle], today: dt.date, current: Cycle | None) -> list[dict[str, Any]]:
+def steps(cycles: list[Cycle], today: dt.date) -> list[dict[str, Any]]:
     """The region's meetings and the forums in the order of their dates, today among them; the undated in their year."""
     told = [_meeting(occasion, cycle, today) for cycle in cycles for occasion in cycle.occasions.all()]
     if not told:
@@ -73,7 +74,7 @@ def steps(cycles: list[Cycle], today: dt.date, current: Cycle | None) -> list[di
 def _meeting(occasion: Occasion, cycle: Cycle, today: dt.date) -> dict[str, Any]:
     year = dt.date(cycle.year, 12, 31)
     held = (occasion.closes_on or year) < today
-    said = [str(occasion.place), str(occasion.note), str(cycle), _("Source: %(source)s") % {"source": occasion.source}]
+    said = [str(occasion.place), str(occasion.note), str(cycle)]
     return {
         "on": occasion.opens_on or year,
         "date": formats.span(occasion.opens_on, occasion.closes_on),
