@@ -13,7 +13,18 @@ from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission, Country, Objective, Principle
 from stocktake.submissions.models import Publication
 
-FIXED = ("", "about/", "reviews/", "countries/", "regions/", "objectives/", "principles/", "cycles/", "verify/")
+FIXED = (
+    "",
+    "about/",
+    "reviews/",
+    "countries/",
+    "regions/",
+    "objectives/",
+    "principles/",
+    "cycles/",
+    "figures/",
+    "verify/",
+)
 
 
 def _paths() -> Iterator[str]:

@@ -55,12 +55,6 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/about.jinja")
 
 
-@public
-def countries(request: HttpRequest) -> HttpResponse:
-    states = sorted(Country.objects.member_states(), key=lambda country: country.sort_name)
-    return render(request, "hub/countries.jinja", {"countries": states, "reviews": queries.reviews_by_country()})
-
-
 def find(request: HttpRequest) -> HttpResponse:
     """The finder's answer: off to the country's page."""
     found = get_object_or_404(Country, pk=request.GET.get("country", "")[:3])
@@ -93,12 +87,6 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "hub/region.jinja", context)
-
-
-@public
-def objectives(request: HttpRequest) -> HttpResponse:
-    context = {"objectives": list(Objective.objects.order_by("number")), "states": queries.states_on_objectives()}
-    return render(request, "hub/objectives.jinja", context)
 
 
 @public
