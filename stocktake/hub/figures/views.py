@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http.response import HttpResponseBase
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -104,7 +103,7 @@ def _table(name: str) -> Table:
 
 
 @public
-def figure(request: HttpRequest, name: str) -> HttpResponseBase:
+def figure(request: HttpRequest, name: str) -> Any:
     """The numbers that are drawn, and nothing else; what they mean stands in the metadata beside."""
     table = _table(name)
     answer = StreamingHttpResponse(table.lines(), content_type="text/csv; charset=utf-8; header=present")
