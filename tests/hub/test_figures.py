@@ -209,15 +209,18 @@ def test_the_chart_of_objectives_draws_the_same_on_its_own_page(record):
 def test_findings_say_what_the_numbers_say(record):
     tree = page(record, "/en/figures/")
     found = {one.get("id"): one.text for one in tree.xpath("//section[@class='chart']/h2")}
-    assert found == {
-        "silence": "187 of 193 Member States have no review on the record",
-        "rounds": "Reviews on the record by round and region",  # ECA and ECLAC have three each: France and the United Kingdom are members, too
-        "objectives": "7. Reduce vulnerabilities: spoken of by the most States, 3 of 6",
-        "regions": "In 101 of 115 places nobody in the region speaks of the objective",
-        "languages": "English: the language of the most reviews, 4 of 7",
-        "timeliness": "3 of 7 reviews on the record came late",
-        "words": "Third round of regional reviews (2028): half of the reviews have up to 86 words",
-    }
+    assert (
+        found
+        == {
+            "silence": "187 of 193 Member States have no review on the record",
+            "rounds": "Reviews on the record by round and region",  # ECA and ECLAC have three each: France and the United Kingdom are members, too
+            "objectives": "7. Reduce vulnerabilities: spoken of by the most States, 3 of 6",
+            "regions": "In 101 of 115 places nobody in the region speaks of the objective",
+            "languages": "English: the language of the most reviews, 4 of 7",
+            "timeliness": "3 of 7 reviews on the record came late",
+            "words": "Third round of regional reviews (2028): half of the reviews have up to 86 words",
+        }
+    )
 
 
 def test_invented_reviews_are_marked_on_the_page_and_in_the_file(record):

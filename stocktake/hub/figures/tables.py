@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stocktake.core import formats, languages
-from stocktake.core.languages import RIGHT_TO_LEFT
 
 Value = int | float | None
 
@@ -52,7 +51,6 @@ class Table:
     day: dt.date
     reviews: int
     invented: int
-    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -112,7 +110,7 @@ class Table:
             "dc:date": self.day.isoformat(),
             "dialect": {"header": True},
             "tableSchema": {"columns": columns, "primaryKey": self.head.name},
-            "textDirection": "rtl" if here in RIGHT_TO_LEFT else "ltr",
+            "textDirection": languages.direction(here),
         }
 
 
@@ -121,7 +119,6 @@ def _cell(value: Value) -> str:
 
 
 def _line(cells: list[str]) -> str:
-    """A cell that a spreadsheet would run as a formula is none of ours: labels come from reference data."""
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()

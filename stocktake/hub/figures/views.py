@@ -45,8 +45,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 def objectives(request: HttpRequest) -> HttpResponse:
     known = objectives_only()
     table = counting.objectives(facts(), known)
-    titles = {str(objective.number): objective.title for objective in known.objectives}
-    context = {"objectives": known.objectives, "table": table, "titles": titles, "rows": bars(table)}
+    context = {"objectives": known.objectives, "table": table, "rows": bars(table)}
     return render(request, "hub/objectives.jinja", context)
 
 
