@@ -127,7 +127,7 @@ def recount(told: list[dict[str, str]], day: str) -> dict[str, dict[str, list[An
     sets = {**seats(), **groups(day)}
     return {
         "states": states,
-        "rounds": {
+        "cycles": {
             slug: [
                 sum(r["iso3"] in own for r in told),
                 *(sum(r["iso3"] in own and r["cycle"] == one for r in told) for one in cycles()),
@@ -187,11 +187,11 @@ def test_each_number_drawn_is_the_downloads(record, language):
     _head, rows, _answer = downloaded(record, "regions", language)
     cells = ["".join(cell.itertext()).strip() for cell in tree.xpath("//table[@class='matrix']//td")]
     assert cells == [value for told in rows.values() for value in told[:-1]]
-    _head, rows, _answer = downloaded(record, "rounds", language)
-    assert drawn("rounds", "//g[@class='columns-of']/text/text()") == [v for told in rows.values() for v in told[1:-1]]
+    _head, rows, _answer = downloaded(record, "cycles", language)
+    assert drawn("cycles", "//g[@class='columns-of']/text/text()") == [v for told in rows.values() for v in told[1:-1]]
     _head, rows, _answer = downloaded(record, "words", language)
     assert drawn("words", "//g[@class='points']/text/text()") == [told[0] for told in rows.values() if told[0]]
-    for name in ("rounds", "words"):
+    for name in ("cycles", "words"):
         _head, rows, _answer = downloaded(record, name, language)
         shown = ["".join(cell.itertext()).strip() for cell in tree.xpath(f"//section[h2/@id='{name}']//details//td")]
         known = [cell if cell.isdecimal() else "" for cell in shown]
@@ -213,7 +213,7 @@ def test_findings_say_what_the_numbers_say(record):
         found
         == {
             "silence": "187 of 193 Member States have no review on the record",
-            "rounds": "Reviews on the record by round and region",  # ECA and ECLAC have three each: France and the United Kingdom are members, too
+            "cycles": "Reviews on the record by cycle and region",  # ECA and ECLAC have three each: France and the United Kingdom are members, too
             "objectives": "7. Reduce vulnerabilities: spoken of by the most States, 3 of 6",
             "regions": "In 101 of 115 places nobody in the region speaks of the objective",
             "languages": "English: the language of the most reviews, 4 of 7",

@@ -169,14 +169,14 @@ def test_a_map_shows_each_member_state_once_as_a_link_with_its_name(rounds, view
 def test_a_round_is_chosen_and_what_does_not_exist_is_not_there(rounds):
     publish("KEN", "regional-2028")
     publish("TUV", "imrf-2022")
-    tree = page("/en/countries/?round=imrf-2022")
+    tree = page("/en/countries/?cycle=imrf-2022")
     told = {link.get("href")[-4:-1]: link.get("class") for link in tree.xpath("//svg[@class='map']/a")}
     assert {iso3 for iso3, tone in told.items() if tone != "n0"} == {"TUV"}
     assert told["TUV"] == "n3"
     assert tree.xpath("//select/option[@selected]/@value") == ["imrf-2022"]
     assert "International Migration Review Forum 2022: 1 of 193 Member States has a review" in "".join(tree.itertext())
-    assert tree.xpath("//nav[@class='tabs']//a/@href") == ["?view=map&round=imrf-2022", "?view=tiles&round=imrf-2022"]
-    for address in ("?round=imrf-1999", "?view=globe", "?round=imrf-2022'--"):
+    assert tree.xpath("//nav[@class='tabs']//a/@href") == ["?view=map&cycle=imrf-2022", "?view=tiles&cycle=imrf-2022"]
+    for address in ("?cycle=imrf-1999", "?view=globe", "?cycle=imrf-2022'--"):
         assert Client().get(f"/en/countries/{address}").status_code == 404
 
 
@@ -192,6 +192,16 @@ def test_the_table_of_states_holds_everybody_with_what_is_on_the_record(rounds):
     assert told["KEN"].xpath("./td[2]/text()") == ["1"]
     assert told["GBR"].xpath("string(./th)") == "United Kingdom of Great Britain and Northern Ireland"
     assert told["GBR"].xpath("string(./td)") == "No review"
+
+
+@pytest.mark.django_db
+def test_an_observers_review_stands_in_the_table_and_counts_as_no_member(world):
+    publish("VAT", "regional-2028")
+    tree = page("/en/countries/")
+    assert len(tree.xpath("//table//tbody/tr")) == 194
+    assert tree.xpath("string(//table//tbody/tr[last()]/th)") == "Holy See"
+    assert "0 of 193 Member States have a review on the record" in "".join(tree.itertext())
+    assert len(tree.xpath("//svg[@class='map']/a")) == 193
 
 
 @pytest.mark.django_db

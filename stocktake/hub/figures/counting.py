@@ -56,7 +56,7 @@ def _cycles(world: World) -> list[Column]:
 
 
 def states(found: Facts, world: World, chosen: str = "") -> Table:
-    """Each Member State, its reviews in each round and in all. With a round chosen, the finding is that round's."""
+    """Each Member State, its reviews in each cycle and in all. With a cycle chosen, the finding is that cycle's."""
     by_state: dict[str, Facts] = {}
     for fact in found:
         by_state.setdefault(fact.iso3, []).append(fact)
@@ -67,7 +67,7 @@ def states(found: Facts, world: World, chosen: str = "") -> Table:
         href = reverse("hub:country", args=[country.iso3])
         rows.append(Row(country.iso3, str(country), [*told, len(own)], _invented(own), href))
     finding = _reviewed(found, world, chosen)
-    definition = _("The Member States of the United Nations and the current reviews of each, by the round they were filed for.")  # fmt: skip
+    definition = _("The Member States of the United Nations and the current reviews of each, by the cycle they were filed for.")  # fmt: skip
     columns = [*_cycles(world), Column("reviews", _("Reviews"))]
     head = Column("iso3", _("State"))
     return _table(
@@ -95,15 +95,15 @@ def _reviewed(found: Facts, world: World, chosen: str) -> str:
         )
         return finding % said
     finding = ngettext(
-        "%(round)s: %(count)s of %(states)s Member States has a review on the record",
-        "%(round)s: %(count)s of %(states)s Member States have a review on the record",
+        "%(cycle)s: %(count)s of %(states)s Member States has a review on the record",
+        "%(cycle)s: %(count)s of %(states)s Member States have a review on the record",
         count,
     )
-    return finding % {**said, "round": next(str(cycle) for cycle in world.cycles if cycle.slug == chosen)}
+    return finding % {**said, "cycle": next(str(cycle) for cycle in world.cycles if cycle.slug == chosen)}
 
 
-def rounds(found: Facts, world: World) -> Table:
-    """Reviews by commission and round."""
+def cycles(found: Facts, world: World) -> Table:
+    """Reviews by commission and cycle."""
     rows = []
     for commission in world.commissions:
         own = [fact for fact in found if fact.iso3 in world.seats[commission.slug]]
@@ -115,14 +115,14 @@ def rounds(found: Facts, world: World) -> Table:
         told_of = {"region": leader.label, "count": formats.number(leader.told[0] or 0), "total": formats.number(len(found))}  # fmt: skip
         finding = _("%(region)s: the most reviews on the record, %(count)s of %(total)s") % told_of
     else:
-        finding = _("Reviews on the record by round and region")
+        finding = _("Reviews on the record by cycle and region")
     definition = _(
-        "Current reviews by the round they were filed for and the regional commission that their State is a member of. "
+        "Current reviews by the cycle they were filed for and the regional commission that their State is a member of. "
         "A State in two commissions is counted in both, so the regions add up to more than the whole."
     )
     columns = [Column("reviews", _("Reviews")), *_cycles(world)]
     return _table(
-        "rounds",
+        "cycles",
         found,
         world,
         finding=finding,
@@ -228,7 +228,7 @@ def languages_of(found: Facts, world: World) -> Table:
 
 
 def timeliness(found: Facts, world: World) -> Table:
-    """Reviews of each round in time and late."""
+    """Reviews of each cycle in time and late."""
     rows = []
     for cycle in world.cycles:
         own = [fact for fact in found if fact.cycle == cycle.slug]
@@ -254,14 +254,14 @@ def timeliness(found: Facts, world: World) -> Table:
         world,
         finding=finding,
         definition=definition,
-        head=Column("cycle", _("Round")),
+        head=Column("cycle", _("Cycle")),
         columns=columns,
         rows=rows,
     )
 
 
 def words(found: Facts, world: World) -> Table:
-    """How long reviews are, round by round; a round without reviews has no length."""
+    """How long reviews are, cycle by cycle; one without reviews has no length."""
     rows, newest = [], None
     for cycle in world.cycles:
         own = [fact for fact in found if fact.cycle == cycle.slug]
@@ -275,13 +275,13 @@ def words(found: Facts, world: World) -> Table:
     finding = ""
     if newest:
         said = ngettext(
-            "%(round)s: half of the reviews have up to %(count)s word",
-            "%(round)s: half of the reviews have up to %(count)s words",
+            "%(cycle)s: half of the reviews have up to %(count)s word",
+            "%(cycle)s: half of the reviews have up to %(count)s words",
             int(newest.told[0] or 0),
         )
-        finding = said % {"round": newest.label, "count": formats.number(newest.told[0] or 0)}
+        finding = said % {"cycle": newest.label, "count": formats.number(newest.told[0] or 0)}
     definition = _(
-        "The words of the current reviews of each round. The median is the length that half of them do not exceed; "
+        "The words of the current reviews of each cycle. The median is the length that half of them do not exceed; "
         "of an even number of reviews, the longer of the two in the middle."
     )
     columns = [
@@ -294,14 +294,14 @@ def words(found: Facts, world: World) -> Table:
         world,
         finding=finding,
         definition=definition,
-        head=Column("cycle", _("Round")),
+        head=Column("cycle", _("Cycle")),
         columns=columns,
         rows=rows,
     )
 
 
 def silence(found: Facts, world: World) -> Table:
-    """Member States without a review of any round, by commission and by group."""
+    """Member States without a review of any cycle, by commission and by group."""
     told_of = {fact.iso3 for fact in found}
     sets = [(one.slug, str(one.region), world.seats[one.slug], reverse("hub:region", args=[one.slug])) for one in world.commissions]  # fmt: skip
     sets += [(one.slug, str(one.name), world.in_group[one.slug], "") for one in world.groups]
@@ -317,7 +317,7 @@ def silence(found: Facts, world: World) -> Table:
         count,
     ) % {"count": formats.number(count), "states": formats.number(len(world.members))}
     definition = _(
-        "Member States of the United Nations without a current review of any round, by regional commission and by "
+        "Member States of the United Nations without a current review of any cycle, by regional commission and by "
         "group of countries in special situations as it stands today. Some belong to several. Reviews are voluntary."
     )
     columns = [Column("without", _("Without a review")), Column("members", _("Member States"))]
@@ -337,7 +337,7 @@ def silence(found: Facts, world: World) -> Table:
 
 FIGURES: dict[str, Callable[[Facts, World], Table]] = {
     "states": states,
-    "rounds": rounds,
+    "cycles": cycles,
     "objectives": objectives,
     "regions": regions,
     "languages": languages_of,

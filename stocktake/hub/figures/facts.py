@@ -56,6 +56,7 @@ class World:
     members: list[Country]
     cycles: list[Cycle]
     day: dt.date
+    observers: list[Country] = field(default_factory=list)
     commissions: list[Commission] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
@@ -68,9 +69,13 @@ class World:
 
 
 def states() -> World:
-    """The Member States and the rounds. Two queries."""
-    members = sorted(Country.objects.member_states(), key=lambda country: country.sort_name)
-    return World(members, list(Cycle.objects.order_by("year")), timezone.localdate())
+    """The States, members of the United Nations and observers, and the cycles. Two queries."""
+    everybody = Country.objects.filter(un_status__in=["member", "observer"])
+    kinds: dict[str, list[Country]] = {"member": [], "observer": []}
+    for country in sorted(everybody, key=lambda country: country.sort_name):
+        kinds[country.un_status].append(country)
+    cycles = list(Cycle.objects.order_by("year"))
+    return World(kinds["member"], cycles, timezone.localdate(), observers=kinds["observer"])
 
 
 def whole() -> World:

@@ -18,24 +18,27 @@ VIEWS = ("map", "tiles")
 
 @public
 def countries(request: HttpRequest) -> HttpResponse:
-    """Who has reviewed in which round: a map, equal squares, and the table."""
+    """Who has reviewed in which cycle: a map, equal squares, and the table."""
     known = states()
-    chosen, view = request.GET.get("round", ""), request.GET.get("view", "map")
+    chosen, view = request.GET.get("cycle", ""), request.GET.get("view", "map")
     if (chosen and chosen not in {cycle.slug for cycle in known.cycles}) or view not in VIEWS:
         raise Http404
     found = facts()
     table = counting.states(found, known, chosen)
+    years = {cycle.slug: cycle.year for cycle in known.cycles}
     by_state: dict[str, list[Fact]] = {}
-    for fact in found:
+    for fact in sorted(found, key=lambda fact: years[fact.cycle]):
         by_state.setdefault(fact.iso3, []).append(fact)
     context = {
         "table": table,
         "chosen": chosen,
         "view": view,
         "cycles": known.cycles,
-        "years": {cycle.slug: str(cycle.year) for cycle in known.cycles},
+        "years": years,
+        "observers": [country for country in known.observers if country.iso3 in by_state],
         "by_state": by_state,
         "spoken": {iso3: len(frozenset().union(*(fact.objectives for fact in own))) for iso3, own in by_state.items()},
+        "latest": {iso3: max(fact.published_at for fact in own) for iso3, own in by_state.items()},
         "drawing": world.drawing(table, chosen, view),
     }
     return render(request, "hub/countries.jinja", context)
@@ -56,7 +59,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "tables": tables,
         "bars": {name: bars(tables[name]) for name in ("objectives", "languages", "timeliness", "silence")},
-        "small": small_multiple(tables["rounds"], known),
+        "small": small_multiple(tables["cycles"], known),
         "line": length(tables["words"]),
         "radius": charts.radius,
         "reviews": len(found),
@@ -83,7 +86,7 @@ def bars(table: Table) -> list[dict[str, Any]]:
 
 
 def small_multiple(table: Table, known: World) -> list[tuple[str, str, charts.Plot]]:
-    """A plot for each region, on one scale: its name, its address, its columns by round."""
+    """A plot for each region, on one scale: its name, its address, its columns by cycle."""
     years = [str(cycle.year) for cycle in known.cycles]
     most = max((value or 0 for row in table.rows for value in row.told[1:]), default=0)
     return [
