@@ -39,6 +39,7 @@ class Record:
     words: int
     path: str
     is_invented: bool
+    is_late: bool  # first filed after its call had closed
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _rows() -> Any:
         .values_list(
             "pk", "revision", "number", "submission__kind", "submission__cycle", "submission__organisation__country",
             "submission__organisation", "submission__organisation__category", "revision__language", "published_at",
-            "revision__words", "submission__path", "submission__is_invented",
+            "revision__words", "submission__path", "submission__is_invented", "filing__is_late",
         )
         .iterator(chunk_size=5000)
     )  # fmt: skip
