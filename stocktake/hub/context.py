@@ -43,6 +43,8 @@ def _places() -> list[tuple[str, str]]:
 def _more() -> list[tuple[str, str]]:
     return [
         (_("Guiding principles"), "hub:principles"),
+        (_("What is new"), "updates:list"),
+        (_("Data"), "data:list"),
         (_("Verify a document"), "verify"),
         (_("About and accessibility"), "hub:about"),
     ]
