@@ -186,6 +186,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "objective in a region": ("anonymous", "/en/objectives/7/?region=eca", 4, published, 29),
     "countries": ("anonymous", "/en/countries/", 2, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
+    "updates": ("anonymous", "/en/updates/", 3, versions, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
     "desk of a focal point": ("focal-point", "/en/desk/", 11, own_rounds, 9),
@@ -235,7 +236,7 @@ PUBLIC = [
     "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/?text=en", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
     "countries/KEN/", "countries/PER/", "regions/", "regions/eca/", "regions/ece/", "objectives/", "objectives/7/",
     "objectives/7/?region=eca", "objectives/23/", "principles/", "principles/{principle}/", "cycles/",
-    "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/",
+    "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/", "data/", "updates/",
 ]  # fmt: skip
 
 

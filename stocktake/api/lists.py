@@ -39,7 +39,7 @@ def reviews(chosen: Chosen, *, limit: int, cursor: str | None) -> Page:
         found = (p for p in found if (everything[p].published_at.isoformat(), everything[p].pk) < (at, pk))
     taken = list(islice(found, limit + 1))
     wanted = [everything[place].pk for place in taken[:limit]]
-    items = [tell("reviews")(row) for row in record.reviews(wanted)] if wanted else []
+    items = [tell("reviews")(row) for row in record.reviews(wanted, told)] if wanted else []
     if len(taken) <= limit:
         return Page(items, None)
     last = everything[taken[limit - 1]]

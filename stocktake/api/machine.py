@@ -38,11 +38,10 @@ class Machine(NinjaAPI):
     def get_openapi_schema(self, **told: Any) -> OpenAPISchema:
         """Errors are problems in the description too."""
         schema = super().get_openapi_schema(**told)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                for code, answer in operation["responses"].items():
-                    if int(code) >= 400:
-                        answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
+        operations = [operation for path in schema["paths"].values() for operation in path.values()]
+        for code, answer in [pair for operation in operations for pair in operation["responses"].items()]:
+            if int(code) >= 400:
+                answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
         kept = schema["components"]["schemas"]
         schema["components"]["schemas"] = {name: told for name, told in kept.items() if name not in QUESTIONS}
         return schema

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import hypothesis
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -59,8 +60,11 @@ def described() -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site())
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("mode", list(GenerationMode))
+QUESTIONS = [(path, mode) for path in PATHS for mode in GenerationMode]
+QUESTIONS.remove(("/api/v1/", GenerationMode.NEGATIVE))  # it takes nothing that could be wrong
+
+
+@pytest.mark.parametrize(("path", "mode"), QUESTIONS)
 def test_the_fuzzer_finds_nothing(world, settings, path, mode):
     settings.API_REQUESTS_A_MINUTE = 1_000_000
     settings.ALLOWED_HOSTS = ["*"]
@@ -69,24 +73,24 @@ def test_the_fuzzer_finds_nothing(world, settings, path, mode):
         schema = described()
         operation = schema[path]["GET"]
         seen = fuzzed(operation, mode)
-    assert seen, "nothing was asked"
+    if mode is GenerationMode.NEGATIVE:
+        assert {404, 422} & set(seen)
+    else:
+        assert {200, 404} & set(seen)
     assert Publication.objects.filter(standing="current").count() == 2
 
 
 def fuzzed(operation: Any, mode: GenerationMode) -> list[int]:
     seen: list[int] = []
-    try:
-        cases = operation.as_strategy(generation_mode=mode)
-    except Exception as nothing:  # noqa: BLE001  (an address without a question has none that is wrong)
-        pytest.fail(str(nothing))
+    cases = operation.as_strategy(generation_mode=mode)
 
     @settings(
-        max_examples=25, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=20, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @__import__("hypothesis").given(case=cases)
+    @hypothesis.given(case=cases)
     def each(case: Any) -> None:
-        answer = case.call(base_url="http://testserver")
+        answer = case.call(base_url="http://testserver", headers={"Accept-Encoding": "identity"})
         seen.append(answer.status_code)
         case.validate_response(answer)
 

@@ -27,9 +27,9 @@ def country_names() -> dict[str, str]:
     return {"": "", **{iso3: str(name) for iso3, name in Country.objects.values_list("iso3", "name")}}
 
 
-def reviews(only: Collection[int] | None = None) -> Iterator[Row]:
+def reviews(only: Collection[int] | None = None, told: Readable | None = None) -> Iterator[Row]:
     """Current reviews, newest first: all, or those publications."""
-    told, names, here = readable(), country_names(), languages.here()
+    told, names, here = told or readable(), country_names(), languages.here()
     found = Publication.objects.current().order_by("-published_at", "-id")
     if only is not None:
         found = found.filter(pk__in=only)
