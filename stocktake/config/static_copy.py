@@ -6,8 +6,10 @@ The pages are those that the site itself answers to somebody who is not signed i
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import sys
 import tempfile
 import zipfile
 from collections import deque
@@ -177,7 +179,7 @@ class Copy:
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
             "SERVER_NAME": origin.hostname or "localhost", "SERVER_PORT": str(origin.port or 80),
             "HTTP_HOST": origin.netloc, "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": origin.scheme, "wsgi.input": None, "wsgi.errors": None,
+            "wsgi.url_scheme": origin.scheme, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
         }  # fmt: skip
         answer = self.site(environ, lambda status, _headers, _error=None: told.append(status))
         return told[0], answer
