@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import importing, pages, whole, words, writing
+from bench import giving, importing, pages, whole, words, writing
 from bench.processes import Broken
 from bench.results import Results, Skipped, Told
 from bench.site import NotHere, Stage
@@ -29,6 +29,7 @@ MEASURES: dict[str, Callable[[Stage], Told]] = {
     "import-docx": importing.word,
     "import-pdf": importing.pdf,
     "compile": whole.compiled,
+    "data": giving.given,
     "start": whole.start,
     "suggest": words.suggested,
 }

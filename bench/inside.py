@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench import data, in_process  # noqa: E402
+from bench import data, giving, in_process  # noqa: E402
 
 PLAIN_HOST = "127.0.0.1"
 
@@ -56,6 +56,8 @@ def pages_of(path: str) -> int:
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "load": data.load,
     "file": data.file,
+    "data-times": giving.times,
+    "data-whole": giving.whole,
     "pages-of": pages_of,
     "bring-in": data.bring_in,
     "pages": pages,

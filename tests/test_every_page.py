@@ -194,6 +194,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "countries": ("anonymous", "/en/countries/", 3, published, 0),
     "figures": ("anonymous", "/en/figures/", 6, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
+    "updates": ("anonymous", "/en/updates/", 3, versions, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
     "desk of a focal point": ("focal-point", "/en/desk/", 11, own_rounds, 9),
@@ -247,7 +248,7 @@ PUBLIC = [
     "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/", "objectives/7/?group=ldc&language=en",
     "compare/", "compare/?country=KEN&country=PER&on=objective-7", "compare/?country=KEN&country=AGO&on=1&cycle=regional-2028",
     "compare/rounds/", "compare/rounds/?country=KEN&cycle=regional-2028&cycle=imrf-2026", "compare/languages/",
-    "compare/languages/?country=KEN&cycle=regional-2028&on=1a",
+    "compare/languages/?country=KEN&cycle=regional-2028&on=1a", "data/", "updates/",
 ]  # fmt: skip
 
 

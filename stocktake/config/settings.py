@@ -25,10 +25,12 @@ HTTPS = ORIGIN.startswith("https://")
 METRICS_OPEN = env.flag("METRICS_OPEN", True)
 SECOND_FACTOR_FOR_STAFF = env.flag("SECOND_FACTOR_FOR_STAFF", not DEMONSTRATION)
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 25)
+API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 600)
 
 INSTALLED_APPS = [
     "stocktake.desk",
     "stocktake.hub",
+    "stocktake.api",
     "stocktake.synthesis",
     "stocktake.reviews",
     "stocktake.submissions",

@@ -42,6 +42,14 @@ def short_date(value: dt.date | None) -> str:
     return date(value) if value is None else dates.format_date(value, "d MMM y", locale=locale())
 
 
+def month(value: dt.date) -> str:
+    """November 2026, as a heading."""
+    if languages.here() == "ar":
+        return f"{ARABIC_MONTHS[value.month - 1]} {value.year}"
+    written = dates.format_skeleton("yMMMM", value, locale=locale())
+    return written[:1].upper() + written[1:]
+
+
 def clock(value: dt.datetime) -> str:
     return dates.format_time(timezone.localtime(value), "HH:mm", locale=locale())
 

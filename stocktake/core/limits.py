@@ -31,6 +31,11 @@ def limited(
     return decorate
 
 
+def is_over(request: HttpRequest, name: str, *, most: int, seconds: int) -> bool:
+    """Whether this request is one too many of its address in that time; for answers that word it themselves."""
+    return _count(request, name, seconds) > most
+
+
 def _count(request: HttpRequest, name: str, seconds: int) -> int:
     """Requests in the present window of that many seconds, this one included."""
     window = int(time.time() / seconds)

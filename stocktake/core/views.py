@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 
-from stocktake.core import languages
+from stocktake.core import languages, problems
 from stocktake.core.models import Event, Job, Link, Mail
 
 
@@ -60,6 +60,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, kind: str) -> HttpResponse:
+    if problems.are_for(request):
+        return problems.of_status(request, status)
     # An error page depends on nothing but the language of its address: a 404 tells nobody what exists.
     wanted = request.path_info.split("/")[1] if request.path_info.count("/") > 1 else ""
     request.is_error = True  # type: ignore[attr-defined]

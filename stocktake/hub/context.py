@@ -45,6 +45,8 @@ def _more() -> list[tuple[str, str]]:
         (_("Compare"), "hub:compare"),
         (_("The record in figures"), "hub:figures"),
         (_("Guiding principles"), "hub:principles"),
+        (_("What is new"), "updates:list"),
+        (_("Data"), "data:list"),
         (_("Verify a document"), "verify"),
         (_("About and accessibility"), "hub:about"),
     ]

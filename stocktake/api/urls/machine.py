@@ -1,0 +1,4 @@
+from stocktake.api.machine import patterns
+
+app_name = "machine"
+urlpatterns = patterns()
