@@ -18,8 +18,8 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
-    "pdf": "application/pdf",
     "md": "text/markdown; charset=utf-8",
+    "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
 }
 

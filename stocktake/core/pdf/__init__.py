@@ -90,12 +90,13 @@ class Flow:
         block = {"kind": "paragraph", "style": style} | self._spoken(language) | _marked(mark, url)
         return self._line(block)
 
-    def listed(self, *, ordered: bool = False, start: int = 1, mark: str = "", url: str = "") -> list[Json]:
+    def listed(
+        self, *, ordered: bool = False, start: int = 1, language: str = "", mark: str = "", url: str = ""
+    ) -> list[Any]:
         """A list; each item that is appended to what this gives is the `blocks` of a flow."""
         items: list[Any] = []
-        self.blocks.append(
-            {"kind": "list", "ordered": ordered, "start": start, "items": items} | _marked(mark, url)
-        )
+        told = {"kind": "list", "ordered": ordered, "start": start, "items": items}
+        self.blocks.append(told | self._spoken(language) | _marked(mark, url))
         return items
 
     def quote(self, *, language: str = "", mark: str = "", url: str = "") -> Flow:
@@ -107,7 +108,13 @@ class Flow:
         return Flow(self.pdf, is_inner=True)
 
     def table(
-        self, rows: Sequence[Sequence[Line]], *, title: str = "", widths: Sequence[int] = (), mark: str = "", url: str = ""
+        self,
+        rows: Sequence[Sequence[Line]],
+        *,
+        title: str = "",
+        widths: Sequence[int] = (),
+        mark: str = "",
+        url: str = "",
     ) -> None:
         """A table whose first row heads every page; short rows are filled up.
 
@@ -116,7 +123,7 @@ class Flow:
         """
         for part in tables.parts(rows, widths=widths, can_turn=not self.is_inner):
             line = Line(self.pdf.language).text(part.title(title)) if title or part.of > 1 else Line(self.pdf.language)
-            told = part.told() | {"kind": "table", "title": line.spans}
+            told = part.told(self.pdf.language) | {"kind": "table", "title": line.spans}
             self.blocks.append(told | (_marked(mark, url) if part.number == 1 else {}))
 
     def facts(self, rows: Sequence[tuple[str, Line]]) -> None:

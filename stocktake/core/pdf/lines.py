@@ -92,7 +92,9 @@ class Line:
     def directed(self) -> Line:
         """Let the paragraph begin on the side where its first letter does."""
         told = self.told()
-        self.block |= {name: told[name] for name in ("direction", "language") if name in told and name not in self.block}
+        self.block |= {
+            name: told[name] for name in ("direction", "language") if name in told and name not in self.block
+        }
         return self
 
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""Starts the process that makes a PDF and says in words why there is none."""
+"""Starts the process that makes a PDF, and says in words why there is none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from stocktake.core.pdf import fonts
+from stocktake.core.tasks import Refused
 
 log = logging.getLogger(__name__)
 MAKER = Path(__file__).with_name("maker.py")
@@ -23,7 +24,7 @@ TOO_MUCH = {4, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT}
 
 @dataclass(frozen=True)
 class Limits:
-    """What one PDF may take: seconds by the clock on the wall and of the processor, bytes of memory."""
+    """What one PDF may take: seconds by the clock on the wall and of the processors, bytes of memory."""
 
     seconds: float = 60
     cpu: int = 60
@@ -33,8 +34,20 @@ class Limits:
 LIMITS = Limits()
 
 
-class NotMade(Exception):
-    """There is no PDF; the message says why, in the reader's language."""
+class NotMade(Refused):
+    """There is no PDF. Told in the language of whoever reads it; `package` is a missing package of fonts."""
+
+    def __init__(self, *, package: str = "", is_too_much: bool = False) -> None:
+        super().__init__()
+        self.package, self.is_too_much = package, is_too_much
+
+    def __str__(self) -> str:
+        if self.package:
+            sentence = _("No PDF can be made here: the package of fonts “%(package)s” is not installed.")
+            return sentence % {"package": self.package}
+        if self.is_too_much:
+            return _("The PDF was not made: it takes more time or memory than one file may. Choose another format.")
+        return _("The PDF was not made: this text could not be laid out. Choose another format.")
 
 
 def made(document: dict[str, Any], *, made_at: str, limits: Limits = LIMITS) -> bytes:
@@ -42,9 +55,7 @@ def made(document: dict[str, Any], *, made_at: str, limits: Limits = LIMITS) -> 
     try:
         asked = {"document": document, "made_at": made_at, "fonts": fonts.folders()}
     except fonts.NoFonts as missing:
-        raise NotMade(
-            _("The PDF cannot be made: the font package %(package)s is not installed.") % {"package": missing.package}
-        ) from missing
+        raise NotMade(package=missing.package) from missing
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(MAKER), str(limits.cpu), str(limits.memory)]
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter, our own file; all text goes in as data)
@@ -56,16 +67,8 @@ def made(document: dict[str, Any], *, made_at: str, limits: Limits = LIMITS) -> 
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise NotMade(_too_much()) from error
+        raise NotMade(is_too_much=True) from error
     if done.returncode == 0 and done.stdout:
         return done.stdout
     log.error("no PDF (%s): %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
-    raise NotMade(_too_much() if done.returncode in TOO_MUCH else _not_laid_out())
-
-
-def _too_much() -> str:
-    return _("The PDF was not made: it would take more time or memory than one file may. Choose another format.")
-
-
-def _not_laid_out() -> str:
-    return _("The PDF was not made: this text could not be laid out. Choose another format.")
+    raise NotMade(is_too_much=done.returncode in TOO_MUCH)

@@ -15,6 +15,7 @@ SIZES = (9.0, 8.0, 7.0)
 SMALLEST = 6.0
 INSET = 4.0
 LETTER = 0.58  # of the size: a middling letter, in bold a little more
+ARABIC = 1.15  # its letters are small and narrow: they are set larger in the same room
 SHORT = 14  # letters of a word that a column should hold whole; a longer one may be cut
 
 
@@ -32,14 +33,15 @@ class Part:
     def title(self, words: str) -> str:
         return f"{words} ({self.number}/{self.of})".strip() if self.of > 1 else words
 
-    def told(self) -> dict[str, Any]:
+    def told(self, language: str) -> dict[str, Any]:
+        size = self.size * (ARABIC if language == "ar" else 1)
         across = TURNED if self.is_turned else UPRIGHT
         rooms = [across * width / sum(self.widths) - 2 * INSET for width in self.widths]
-        most = [max(3, int(room / (self.size * LETTER))) for room in rooms]
+        most = [max(3, int(room / (size * LETTER))) for room in rooms]
         return {
             "rows": [[_cell(line, n) for line, n in zip(row, most, strict=True)] for row in self.rows],
             "widths": [round(width, 2) for width in self.widths],
-            "size": self.size,
+            "size": size,
             "inset": INSET,
             "turned": self.is_turned,
         }
@@ -88,7 +90,9 @@ def _width(words: str) -> int:
 def _shares(needs: list[Need], size: float, across: float) -> list[float]:
     """Each column has what it needs; what is left goes to those with much to say."""
     least = [need.least(size) for need in needs]
-    wants = [max(0.0, min(need.cell, 60) * size * LETTER + 2 * INSET - low) for need, low in zip(needs, least, strict=True)]
+    wants = [
+        max(0.0, min(need.cell, 60) * size * LETTER + 2 * INSET - low) for need, low in zip(needs, least, strict=True)
+    ]
     left = across - sum(least)
     if not sum(wants):
         return [low + left / len(least) for low in least]
