@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from stocktake.core.pdf import process, tables
-from stocktake.core.pdf.lines import PLAIN, Json, Line, Look
+from stocktake.core.pdf.lines import PLAIN, Json, Line, Look, words_of
 from stocktake.core.pdf.process import LIMITS, Limits, NotMade
-from stocktake.core.pdf.words import shown
+from stocktake.core.pdf.words import is_visible, shown
 
 __all__ = ["PLAIN", "Flow", "Limits", "Line", "Look", "NotMade", "Pdf"]
 DEEPEST = 6
@@ -40,7 +40,6 @@ class Pdf:
     ) -> None:
         self.language = language
         self.made_at = made_at.astimezone(dt.UTC).replace(microsecond=0)
-        self._level = 0
         self._told: Json = {"language": language, "title": shown(title), "about": shown(about), "number": shown(number)}
         self._told |= {"heading": self._spans(heading), "band": self._spans(band), "foot": self._spans(foot)}
         self._told |= {"numbered": is_numbered, "chapters-apart": chapters_apart}
@@ -51,13 +50,8 @@ class Pdf:
         made = self.made_at
         moment = [made.year, made.month, made.day, made.hour, made.minute, made.second]
         lacking = {"lacking": 0, "lacking-sentence": self._lacking()}
-        document = self._told | lacking | {"made": moment, "blocks": self.body.blocks}
+        document = self._told | lacking | {"made": moment, "blocks": _levelled(self.body.blocks)}
         return process.made(document, made_at=made.isoformat(), limits=limits)
-
-    def next_level(self, wanted: int) -> int:
-        """A heading stands at most one level below the one before: a reader by ear would look for what is skipped."""
-        self._level = max(1, min(wanted, self._level + 1, DEEPEST))
-        return self._level
 
     def _spans(self, words: str) -> list[Any]:
         return Line(self.language).text(words).spans
@@ -83,7 +77,7 @@ class Flow:
         """A heading; inside a list or a quote, where none can be jumped to, a line that looks like one."""
         if self.is_inner:
             return self.paragraph("strong").text(words)
-        return self._line({"kind": "heading", "level": self.pdf.next_level(level)}).text(words)
+        return self._line({"kind": "heading", "level": level}).text(words)
 
     def paragraph(self, style: str = "", *, language: str = "", mark: str = "", url: str = "") -> Line:
         """A paragraph in a style. `mark` stands in the margin and leads to `url`."""
@@ -150,6 +144,20 @@ class Flow:
 
     def _spoken(self, language: str) -> Json:
         return {"language": language} if language and language != self.pdf.language else {}
+
+
+def _levelled(blocks: list[Json]) -> list[Json]:
+    """Headings as the standard wants them: each at most one level below the one before, and none without a letter."""
+    level, told = 0, []
+    for block in blocks:
+        if block["kind"] != "heading":
+            told.append(block)
+        elif is_visible(words_of(block["in"])):
+            level = max(1, min(block["level"], level + 1, DEEPEST))
+            told.append(block | {"level": level})
+        else:
+            told.append({"kind": "paragraph", "style": "", "in": block["in"]})
+    return told
 
 
 def _marked(mark: str, url: str) -> Json:

@@ -99,9 +99,9 @@ class Line:
 
     def words(self) -> str:
         """Without those of footnotes."""
-        return _words(self.spans)
+        return words_of(self.spans)
 
 
-def _words(spans: Sequence[Any]) -> str:
-    inner = (_words(span["in"]) if isinstance(span, dict) and "in" in span else span for span in spans)
+def words_of(spans: Sequence[Any]) -> str:
+    inner = (words_of(span["in"]) if isinstance(span, dict) and "in" in span else span for span in spans)
     return "".join(one if isinstance(one, str) else " " if one != 0 else "" for one in inner)

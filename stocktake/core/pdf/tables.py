@@ -13,6 +13,7 @@ from stocktake.core.pdf.words import recut
 UPRIGHT, TURNED = 453.0, 700.0  # points between the margins of an A4 page, and of one on its side
 SIZES = (9.0, 8.0, 7.0)
 SMALLEST = 6.0
+TALL = 160.0  # points
 INSET = 4.0
 LETTER = 0.58  # of the size: a middling letter, in bold a little more
 ARABIC = 1.15  # its letters are small and narrow: they are set larger in the same room
@@ -39,6 +40,8 @@ class Part:
         rooms = [across * width / sum(self.widths) - 2 * INSET for width in self.widths]
         most = [max(3, int(room / (size * LETTER))) for room in rooms]
         return {
+            # A short row stands on one page; one that could fill a page may go over to the next.
+            "whole": all(_height(line, n, size) < TALL for row in self.rows for line, n in zip(row, most, strict=True)),
             "rows": [[_cell(line, n) for line, n in zip(row, most, strict=True)] for row in self.rows],
             "widths": [round(width, 2) for width in self.widths],
             "size": size,
@@ -118,6 +121,10 @@ def _several(rows: list[list[Line]], needs: list[Need], across: float, *, is_tur
         )
         for number, group in enumerate(groups, 1)
     ]  # fmt: skip
+
+
+def _height(line: Line, most: int, size: float) -> float:
+    return (len(line.words()) / most + 1) * size * 1.4
 
 
 def _cell(line: Line, most: int) -> dict[str, Any]:

@@ -24,6 +24,10 @@ def shown(words: str) -> str:
     return PRIVATE.sub("\u25a1", NEVER.sub("", words.replace("\t", " ")))
 
 
+def is_visible(words: str) -> bool:
+    return any(unicodedata.category(letter)[0] not in "ZC" for letter in words)
+
+
 def cut(words: str, longest: int = LONGEST) -> list[Any]:
     """The words with places (0) where a line may end inside a long word; Chinese needs none."""
     found: list[Any] = []
