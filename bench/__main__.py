@@ -29,6 +29,7 @@ MEASURES: dict[str, Callable[[Stage], Told]] = {
     "import-docx": importing.word,
     "import-pdf": importing.pdf,
     "compile": whole.compiled,
+    "print": whole.printed,
     "start": whole.start,
     "suggest": words.suggested,
 }
