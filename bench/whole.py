@@ -20,7 +20,7 @@ from bench.site import NotHere, Server, Site, Stage, clean_environment
 from bench.world import CYCLES, REGION
 
 PATIENCE = 400
-REPORT_REVIEWS, REPORT_WORDS = 14, 4000  # of which a report takes somewhat more than 400 paragraphs
+REPORT_REVIEWS, REPORT_WORDS = 7, 4000  # of which a report takes somewhat more than 400 paragraphs
 LIST = "/en/reviews/"
 
 
@@ -40,7 +40,7 @@ def compiled(stage: Stage) -> Told:
 def printed(stage: Stage) -> Told:
     """A report of at least 60 pages with at least 400 citations, by the command line; pages and citations are counted in the PDF."""
     reviews, words = (4, 2000) if stage.is_quick else (REPORT_REVIEWS, REPORT_WORDS)
-    site = stage.site("sqlite", "region", reviews=reviews, words=words)
+    site = stage.site("sqlite", "region-report", reviews=reviews, words=words)
     rows = []
     for form in ("docx", "pdf"):
         taken = [_compiled(site, form) for _ in range(stage.rounds)]

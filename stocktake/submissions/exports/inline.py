@@ -26,7 +26,7 @@ def write(
         stem = token.type.removesuffix("_open")
         if token.type in {"text", "code_inline", "softbreak"}:
             look = replace(looks[-1], **code) if token.type == "code_inline" else looks[-1]
-            line.text(token.content or " ", look)
+            line.text(" " if token.type == "softbreak" else token.content, look)
         elif token.type == "hardbreak":
             line.line_break()
         elif stem in LOOKS:
