@@ -129,5 +129,7 @@ def test_libreoffice_shows_the_pages_that_the_contents_name(language: str, tmp_p
     pages = [" ".join(document[n].get_textpage().get_text_range().split()) for n in range(len(document))]
     assert len(pages) > 3
     stands = [next(n for n, page in enumerate(pages, 1) if f"{name} detail" in page) for name in NAMES]
-    told = re.findall(r"(\d+) ?\.{5,}|\.{5,} ?(\d+)", pages[0])  # read from the left, an Arabic entry ends with its words
+    told = re.findall(
+        r"(\d+) ?\.{5,}|\.{5,} ?(\d+)", pages[0]
+    )  # read from the left, an Arabic entry ends with its words
     assert [int("".join(one)) for one in told] == [page for page in stands for _level in (1, 2)]

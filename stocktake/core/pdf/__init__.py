@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from stocktake.core.pdf import process, tables
 from stocktake.core.pdf.lines import PLAIN, Json, Line, Look, words_of
@@ -58,10 +58,8 @@ class Pdf:
 
     def _lacking(self) -> str:
         """How many signs no font has, which is known only when the file is laid out."""
-        sentence = ngettext(
-            "%(count)s sign of this text has no form in the fonts of this file and is shown as a square. It stands in the other formats.",
-            "%(count)s signs of this text have no form in the fonts of this file and are shown as squares. They stand in the other formats.",
-            2,
+        sentence = _(
+            "Signs that have no form in the fonts of this file, shown as squares: %(count)s. The other formats hold them."
         )
         return sentence % {"count": "{count}"}
 

@@ -42,7 +42,7 @@ class Line:
             if number:
                 self._into.append({"break": True})
             if spans := words.cut(words.shown(piece)):
-                named = {name: True for name, is_so in vars(look).items() if is_so}
+                named: Json = {name: True for name, is_so in vars(look).items() if is_so}
                 named |= {"direction": "ltr"} if look.code else {}
                 self._into.extend([named | {"in": spans}] if named else spans)
         return self

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATE = Path(__file__).with_name("document.typ")
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
 REFUSED, OUT_OF_MEMORY = 3, 4
 TRIES = 8
 OPEN_FILES = 64
@@ -43,12 +43,14 @@ def made(asked: dict[str, Any]) -> bytes:
             TEMPLATE.read_bytes(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": data}
         )
         try:
-            return bytes(compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=moment))
+            content: Any = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=moment)
         except typst.TypstError as error:
             missing = {_unescaped(found) for found in MISSING.findall(error.diagnostic)}
             if not missing or tries == TRIES - 1:
                 raise
             document = _without(document, missing)
+        else:
+            return bytes(content)
     raise AssertionError
 
 

@@ -14,6 +14,7 @@ NEVER = re.compile(
     r"\U000e0000-\U000e0fff]|[\U0001fffe\U0001ffff\U0010fffe\U0010ffff]"
 )
 PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")  # without meaning outside the file it came from
+NO_LETTER = "\u0378"  # no font has it: it is shown and counted as what is missing
 LONG = re.compile(rf"\S{{{LONGEST + 1},}}")
 ENDS = "/?&=#-_.,;:"
 HAN = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -21,7 +22,7 @@ HAN = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 def shown(words: str) -> str:
     """The words as they can be printed."""
-    return PRIVATE.sub("\u25a1", NEVER.sub("", words.replace("\t", " ")))
+    return PRIVATE.sub(NO_LETTER, NEVER.sub("", words.replace("\t", " ")))
 
 
 def is_visible(words: str) -> bool:

@@ -126,10 +126,10 @@ def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: 
     if publication.standing == Publication.Standing.WITHDRAWN:
         raise Http404
     try:
-        file = actions.file_of(publication, form, language)
+        kept = actions.file_of(publication, form, language)
     except (actions.Busy, Refused, files.NoRoom) as problem:
         return _no_file(request, publication, problem)
-    return files.download(file or _gone(), f"{publication.number}.{language and f'{language}.'}{form}")
+    return files.download(kept or _gone(), f"{publication.number}.{language and f'{language}.'}{form}")
 
 
 def _no_file(request: HttpRequest, publication: Publication, problem: Exception) -> HttpResponse:

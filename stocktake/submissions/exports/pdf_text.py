@@ -13,7 +13,7 @@ from stocktake.submissions.exports import inline
 from stocktake.submissions.exports.contents import Block
 from stocktake.submissions.exports.word_text import notes_of
 
-Mark = dict[str, str]
+Mark = dict[str, Any]
 
 
 class TextWriter:

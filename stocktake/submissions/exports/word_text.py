@@ -67,7 +67,7 @@ class _Flow:
         self.fresh = False  # the next paragraph carries its list item's bullet
         self.quotes = 0
         self.level = 0
-        self.spoken: dict[str, str] = {}  # of the paragraph that comes next, where it is written the other way
+        self.spoken: dict[str, Any] = {}  # of the paragraph that comes next, where it is written the other way
 
     def write(self, tokens: list[Token]) -> None:
         position = 0
@@ -172,7 +172,7 @@ def _inline(line: Line, tokens: list[Token], call: Callable[[int, Any], None]) -
     inline.write(line, tokens, call, plain=PLAIN, code={"style": "CodeText"}, link={"style": "Hyperlink"})
 
 
-def _spoken(token: Token, language: str) -> dict[str, str]:
+def _spoken(token: Token, language: str) -> dict[str, Any]:
     """How a paragraph is written whose first letter runs the other way than the document's. Arabic is told by it."""
     way = directions.strong(inline.words([token]))
     if not way or way == languages.direction(language):
