@@ -30,6 +30,7 @@ MEASURES: dict[str, Callable[[Stage], Told]] = {
     "import-pdf": importing.pdf,
     "compile": whole.compiled,
     "data": giving.given,
+    "print": whole.printed,
     "start": whole.start,
     "suggest": words.suggested,
 }

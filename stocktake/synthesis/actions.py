@@ -26,6 +26,9 @@ class Compiled:
     def docx(self) -> bytes:
         return self.write("docx")
 
+    def pdf(self) -> bytes:
+        return self.write("pdf")
+
     def html(self) -> bytes:
         return self.write("html")
 

@@ -30,7 +30,9 @@ class CompileForm(forms.Form):
     )
     region = RegionField(label=gettext_lazy("Region"), queryset=Commission.objects.order_by("slug"), empty_label=None)
     language = forms.ChoiceField(label=gettext_lazy("Language of the headings"), choices=languages.NAMES.items())
-    form = forms.ChoiceField(label=gettext_lazy("Format"), choices=[("docx", "Word (.docx)"), ("html", "HTML")])
+    form = forms.ChoiceField(
+        label=gettext_lazy("Format"), choices=[("docx", "Word (.docx)"), ("pdf", "PDF"), ("html", "HTML")]
+    )
 
 
 @login_required

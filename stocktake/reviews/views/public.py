@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, render
 
 from stocktake.core import files, languages
 from stocktake.core.publication import public
+from stocktake.core.tasks import Refused
 from stocktake.cycles.models import Cycle
 from stocktake.documents.comparing import changes
 from stocktake.framework.models import Commission
 from stocktake.reviews import queries
 from stocktake.reviews.queries import Choice
 from stocktake.reviews.states import KIND
+from stocktake.submissions import actions
 from stocktake.submissions.models import Publication, Submission
 from stocktake.submissions.queries import changed_keys, previous_publication
 
@@ -121,14 +123,24 @@ def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:
     return render(request, "reviews/changes.jinja", context)
 
 
-def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: str) -> FileResponse:
-    """`form` and, of a language version, `language`."""
+def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: str) -> FileResponse | HttpResponse:
+    """`form` and, of a language version, `language`. 503 while a PDF cannot be made."""
     form, language = file["form"], file.get("language", "")
     publication, _versions = _publication(_submission(iso3, cycle), version)
     if publication.standing == Publication.Standing.WITHDRAWN:
         raise Http404
-    published = get_object_or_404(publication.files.select_related("file"), format=form, language=language)
-    return files.download(published.file, f"{publication.number}.{language and f'{language}.'}{form}")
+    try:
+        kept = actions.file_of(publication, form, language)
+    except (actions.Busy, Refused, files.NoRoom) as problem:
+        return _no_file(request, publication, problem)
+    return files.download(kept or _gone(), f"{publication.number}.{language and f'{language}.'}{form}")
+
+
+def _no_file(request: HttpRequest, publication: Publication, problem: Exception) -> HttpResponse:
+    reason = str(problem) if isinstance(problem, Refused) else ""
+    response = render(request, "reviews/no_file.jinja", {"publication": publication, "reason": reason}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def attachment(request: HttpRequest, iso3: str, cycle: str, version: int, position: int) -> FileResponse:

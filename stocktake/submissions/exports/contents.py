@@ -148,6 +148,8 @@ class Download:
         if self.publication:
             yield Fact(_("Version"), formats.number(self.publication.version))
             yield Fact(_("Published on"), formats.date(self.made_at))
+        if self.filing:
+            yield Fact(_("Receipt"), self.filing.receipt, is_code=True)
         yield Fact(_("Language"), languages.NAMES[self.language])
         yield Fact("SHA-256", self.sha256, is_code=True)
         if self.permanent:

@@ -23,6 +23,7 @@ def write(report: Report) -> bytes:
     word.body.paragraph("Subtitle").text(report.subtitle)
     for notice in report.notices:
         word.body.paragraph("Notice").text(notice)
+    word.contents(_("Contents"))
     for chapter in report.chapters:
         word.body.heading(chapter.title, 1)
         for part in chapter.parts:
