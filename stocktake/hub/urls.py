@@ -1,11 +1,13 @@
 from django.urls import path
 
-from stocktake.hub import views
+from stocktake.hub import search, views
 
 app_name = "hub"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("search/", search.page, name="search"),
+    path("search/feed.atom", search.feed, name="feed"),
     path("find/", views.find, name="find"),
     path("countries/", views.countries, name="countries"),
     path("countries/<str:iso3>/", views.country, name="country"),

@@ -29,7 +29,7 @@ SILENT = re.compile(rf"[{MARKS}\u0640]")
 RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 IS_HAN = re.compile(rf"[{HAN}]")
 APOSTROPHES = "'’ʼ＇"
-ELIDED = frozenset("c d j l m n s t qu jusqu lorsqu puisqu".split())
+ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu"])
 SAME = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا"}
     | {"ى": "ي", "ی": "ي", "ک": "ك"}
@@ -133,9 +133,9 @@ def _letter(letter: str) -> str:
 def _arabic(word: str) -> str:
     """Stemmed as if it had the article: so that a noun with it and without it is the same."""
     for _ in range(2):
-        if len(word) > 4 and word[0] in "وف" and word[1:].startswith(("ال", "لل", "بال", "كال")):
-            word = word[1:]
-        elif len(word) > 5 and word.startswith(("بال", "كال")):
+        if (len(word) > 4 and word[0] in "وف" and word[1:].startswith(("ال", "لل", "بال", "كال"))) or (
+            len(word) > 5 and word.startswith(("بال", "كال"))
+        ):
             word = word[1:]
     if len(word) > 4 and word.startswith("لل"):
         word = f"ال{word[2:]}"

@@ -51,9 +51,8 @@ def _matches(found: list[Token], part: Part) -> list[Span]:
         if begins and token.term.startswith(begins):
             spans.append((token.start, token.start + 1) if is_han(token.term) else (token.start, token.end))
             continue
-        for terms in starts.get(token.term, ()):
-            if (end := _stands(found, place, terms, is_prefix=part.is_prefix)) is not None:
-                spans.append((token.start, end))
+        ends = (_stands(found, place, terms, is_prefix=part.is_prefix) for terms in starts.get(token.term, ()))
+        spans.extend((token.start, end) for end in ends if end is not None)
     return spans
 
 

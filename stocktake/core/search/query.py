@@ -18,7 +18,7 @@ from stocktake.core.search.analyser import IS_HAN, LATIN, PROCLITICS, WORD, fold
 
 MOST_CHARACTERS = 1000
 MOST_PARTS = 20
-QUOTES = re.compile("[\"“”„‟«»「」『』＂]")
+QUOTES = re.compile('["“”„‟«»「」『』＂]')
 BETWEEN_HAN = re.compile(rf"(?<={IS_HAN.pattern})\s+(?={IS_HAN.pattern})")
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 ARABIC = re.compile("[\u0600-\u06ff]")

@@ -80,13 +80,11 @@ def _known(wanted: Iterable[str]) -> dict[str, tuple[str, int]]:
 
 
 def _nearest(wanted: str, known: Mapping[str, tuple[str, int]]) -> str:
-    """"" where the word is known itself, in another form of it perhaps, or where none is near."""
+    """ "" where the word is known itself, in another form of it perhaps, or where none is near."""
     if wanted in known:
         return ""
     farthest = 1 if len(wanted) < 6 else 2
-    near = process.extract(
-        wanted, known.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=20, processor=None
-    )
+    near = process.extract(wanted, known.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=20, processor=None)
     if not near:
         return ""
     best = min(near, key=lambda one: (one[1], one[0][0] != wanted[0], -known[one[0]][1], one[0]))[0]

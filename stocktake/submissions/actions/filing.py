@@ -21,6 +21,7 @@ from stocktake.cycles.models import Cycle, Phase
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Revision, SectionVersion
 from stocktake.submissions import exports, mails, queries, receipts, workflow
+from stocktake.submissions.actions import indexing
 from stocktake.submissions.actions.translations import carry_languages, file_languages, restore_languages
 from stocktake.submissions.models import (
     Call,
@@ -302,9 +303,11 @@ def _publish(
         stored = list(_downloads(told, translations))
     except files.NoRoom as full:
         raise NotPossible(_("There is no room on the server’s disk. Nothing was published; try again later.")) from full
+    found = indexing.prepared(submission.outline, [revision, *translations.values()])
     with transaction.atomic():
         locked = move()
         told.submission = locked
+        indexing.unindex(locked.publications.current())
         locked.publications.current().update(standing=Publication.Standing.SUPERSEDED)
         told.save()
         PublishedTranslation.objects.bulk_create(
@@ -313,6 +316,7 @@ def _publish(
         PublishedFile.objects.bulk_create(
             PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
         )
+        indexing.index(told, found)
         events.record("put-on-record", told, by=by, sha256=revision.sha256)
         publication.advance()
         mails.published(told)
@@ -349,6 +353,7 @@ def withdraw(submission: Submission, *, note: str, by: Any) -> Submission:
     """Take it off the record at the State's wish; a stub says so where it stood."""
     with transaction.atomic():
         locked = take(submission, workflow.WITHDRAW, by=by, note=note, sets={"publish_at": None})
+        indexing.unindex(locked.publications.current())
         locked.publications.exclude(standing=Publication.Standing.WITHDRAWN).update(
             standing=Publication.Standing.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal=note
         )
