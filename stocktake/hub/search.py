@@ -16,6 +16,7 @@ from markupsafe import Markup
 from stocktake.core import languages
 from stocktake.core.facets import places
 from stocktake.core.publication import public
+from stocktake.core.search.query import Query
 from stocktake.hub import hits
 from stocktake.submissions.narrowing import Narrowed
 from stocktake.submissions.passages import Passages
@@ -76,7 +77,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(answer, content_type="application/atom+xml; charset=utf-8")
 
 
-def _entries(query: hits.Query, narrowed: Narrowed, told: Passages) -> list[Entry]:
+def _entries(query: Query, narrowed: Narrowed, told: Passages) -> list[Entry]:
     of_record: dict[int, list[int]] = {}
     for place in places(narrowed.found):
         record = told.record_of[place]

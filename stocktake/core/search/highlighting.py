@@ -12,14 +12,16 @@ from stocktake.core.search.query import Part, Query
 Span = tuple[int, int]
 MOST = 320  # characters of a snippet
 BEFORE = 90  # characters before its first mark, where something was left out
+MOST_TRIED = 400  # matches from which a snippet could begin
 FARTHEST = 60_000  # characters of a text that are looked through
 
 
 def snippet(text: str, query: Query, language: str, *, most: int = MOST) -> Markup:
     """The stretch of the text in which most of the query stands, its matches in <mark>."""
     text = text[:FARTHEST]
-    spans = matches(text, query, language)
-    start, end = _window(text, spans, most)
+    by_part = _by_part(text, query, language)
+    spans = _joined(by_part)
+    start, end = _window(text, by_part, most)
     told, at = Markup("… ") if start else Markup(""), start
     for first, last in ((a, b) for a, b in spans if a >= start and b <= end):
         told += escape(text[at:first]) + Markup("<mark>{}</mark>").format(text[first:last])
@@ -29,10 +31,18 @@ def snippet(text: str, query: Query, language: str, *, most: int = MOST) -> Mark
 
 def matches(text: str, query: Query, language: str) -> list[Span]:
     """Where it stands, in order; what touches is one."""
+    return _joined(_by_part(text, query, language))
+
+
+def _by_part(text: str, query: Query, language: str) -> list[tuple[Span, int]]:
+    """Each place with the number of the part that stands there, in order."""
     found = list(tokens(text, language))
-    spans = sorted({span for part in query.parts for span in _matches(found, part)})
+    return sorted((span, number) for number, part in enumerate(query.parts) for span in _matches(found, part))
+
+
+def _joined(by_part: list[tuple[Span, int]]) -> list[Span]:
     joined: list[Span] = []
-    for start, end in spans:
+    for (start, end), _number in by_part:
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
@@ -67,19 +77,22 @@ def _stands(found: list[Token], place: int, terms: tuple[str, ...], *, is_prefix
     return last.start + len(wanted) if is_prefix and last.term.startswith(wanted) else None
 
 
-def _window(text: str, spans: list[Span], most: int) -> Span:
-    """From a little before the match from where on most of them fit."""
+def _window(text: str, by_part: list[tuple[Span, int]], most: int) -> Span:
+    """From a little before the match from where on most of the query fits."""
     if len(text) <= most + 40:
         return 0, len(text)
-    starts = [start for start, _end in spans]
-    reach = most - BEFORE
-    best = max(range(len(spans)), key=lambda n: bisect_left(starts, starts[n] + reach) - n, default=0)
-    start = max(0, starts[best] - BEFORE) if spans else 0
-    start = min(start, max(0, len(text) - most))
-    end = min(len(text), start + most)
-    if spans:
-        start, end = min(start, starts[best]), max(end, spans[best][1])
-    return _at_a_space(text, start, forward=True), _at_a_space(text, end, forward=False)
+    if not by_part:
+        return 0, _at_a_space(text, most, forward=False)
+    starts = [span[0] for span, _number in by_part]
+    first, best = 0, (0, 0)
+    for place in range(min(len(starts), MOST_TRIED)):
+        here = by_part[place : bisect_left(starts, starts[place] + most - BEFORE)]
+        value = len({number for _span, number in here}), len(here)
+        if value > best:
+            first, best = place, value
+    start = min(max(0, starts[first] - BEFORE), len(text) - most)
+    end = _at_a_space(text, start + most, forward=False)
+    return min(_at_a_space(text, start, forward=True), starts[first]), max(end, by_part[first][0][1])
 
 
 def _at_a_space(text: str, place: int, *, forward: bool) -> int:

@@ -56,7 +56,12 @@ class Query:
 
 def parse(asked: str) -> Query:
     asked = clean(asked)
-    shown, is_cut = asked[:MOST_CHARACTERS], len(asked) > MOST_CHARACTERS
+    is_cut = len(asked) > MOST_CHARACTERS
+    shown = (
+        asked[: asked.rfind(" ", 0, MOST_CHARACTERS) if " " in asked[:MOST_CHARACTERS] else MOST_CHARACTERS]
+        if is_cut
+        else asked
+    )
     parts: dict[tuple[tuple[Terms, ...], bool], Part] = {}
     common: list[str] = []
     for words, is_phrase in _pieces(shown):

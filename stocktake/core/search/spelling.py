@@ -65,7 +65,7 @@ def suggestion(query: Query) -> str:
         return ""
     told = query.asked
     for word, better in near.items():
-        told = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match, better=better: better, told)
+        told = better.join(re.split(rf"(?<!\w){re.escape(word)}(?!\w)", told))
     return told
 
 
@@ -88,5 +88,4 @@ def _nearest(wanted: str, known: Mapping[str, tuple[str, int]]) -> str:
     if not near:
         return ""
     best = min(near, key=lambda one: (one[1], one[0][0] != wanted[0], -known[one[0]][1], one[0]))[0]
-    is_other_form = any(stem(best, language) == stem(wanted, language) for language in ("en", "fr", "es"))
-    return "" if is_other_form else known[best][0]
+    return "" if stem(best, "en") == stem(wanted, "en") else known[best][0]

@@ -48,7 +48,7 @@ def put(rows: Iterable[tuple[int, str]]) -> None:
     """Number and terms of each text; a number that is known is replaced."""
     left = iter(rows)
     while batch := list(islice(left, AT_ONCE)):
-        told = [(number, *_written(terms)) for number, terms in batch]
+        told: list[list[int | str]] = [[number, *_written(terms)] for number, terms in batch]
         with connection.cursor() as cursor:
             cursor.executemany(PUT[connection.vendor], told)
 
@@ -85,11 +85,11 @@ def _listed(numbers: Sequence[int]) -> str | list[int]:
     return json.dumps(list(numbers)) if connection.vendor == "sqlite" else list(numbers)
 
 
-def _written(terms: str) -> tuple[str, ...]:
+def _written(terms: str) -> list[str]:
     kept = terms.split(" ", MOST_TERMS)[:MOST_TERMS] if terms else []
     if connection.vendor == "sqlite":
-        return (" ".join(kept),)
-    return " ".join(kept), " ".join(f"'{term}':{place}" for place, term in enumerate(kept, 1))
+        return [" ".join(kept)]
+    return [" ".join(kept), " ".join(f"'{term}':{place}" for place, term in enumerate(kept, 1))]
 
 
 def _match(query: Query) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from stocktake.core.commands import Command as BaseCommand
 from stocktake.submissions.actions import indexing
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     )
     reports = True
 
-    def answer(self) -> dict[str, int]:
+    def answer(self, **options: Any) -> dict[str, int]:
         def say(done: int, total: int) -> None:
             if done % EVERY == 0 or done == total:
                 sys.stderr.write(f"{done} of {total} publications\n")
