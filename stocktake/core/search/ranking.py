@@ -15,7 +15,7 @@ SATURATION, BY_LENGTH = 1.2, 0.6
 def ranked(query: Query, numbers: Sequence[int]) -> list[int]:
     """Best first. Those beyond the first `MOST` follow as they are given, and so does what is equally good."""
     first = list(numbers[:MOST])
-    if len(first) < 2 or not query.parts:
+    if not first or not query.parts:
         return list(numbers)
     lengths: dict[int, int] = {}
     found: list[dict[int, int]] = [{} for _part in query.parts]

@@ -310,17 +310,24 @@ def _publish(
         indexing.unindex(locked.publications.current())
         locked.publications.current().update(standing=Publication.Standing.SUPERSEDED)
         told.save()
-        PublishedTranslation.objects.bulk_create(
-            PublishedTranslation(publication=told, language=code, revision=text) for code, text in translations.items()
-        )
-        PublishedFile.objects.bulk_create(
-            PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
-        )
+        _put_beside(told, translations, stored)
         indexing.index(told, found)
         events.record("put-on-record", told, by=by, sha256=revision.sha256)
         publication.advance()
         mails.published(told)
     return told
+
+
+def _put_beside(
+    told: Publication, translations: dict[str, Revision], stored: list[tuple[str, str, StoredFile]]
+) -> None:
+    """Its language versions and its downloads."""
+    PublishedTranslation.objects.bulk_create(
+        PublishedTranslation(publication=told, language=code, revision=text) for code, text in translations.items()
+    )
+    PublishedFile.objects.bulk_create(
+        PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
+    )
 
 
 def _downloads(told: Publication, translations: dict[str, Revision]) -> Iterator[tuple[str, str, StoredFile]]:
