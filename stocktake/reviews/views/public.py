@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counter = current()
     told, names = records_at(counter), narrowing.names_at(counter)
     of_reviews = told.bitmaps.choose({"kind": [KIND]})
-    sorts = list(zip(queries.SORTS, (_("Newest"), _("State"), _("Round"), _("Words")), strict=True))
+    sorts = list(zip(queries.SORTS, (_("Newest"), _("State"), _("Cycle"), _("Words")), strict=True))
     narrowed = narrowing.narrow(
         narrowing.read(request.GET, names),
         told.bitmaps,

@@ -68,6 +68,7 @@ def unindex(publications: Iterable[Publication]) -> None:
 
 
 def _write(told: Publication, found: Prepared) -> None:
+    publication.lock("passages")  # words are counted by one transaction at a time
     for passage, _terms in found.rows:
         passage.publication = told
     made = Passage.objects.bulk_create([passage for passage, _terms in found.rows], batch_size=AT_ONCE)
@@ -76,6 +77,7 @@ def _write(told: Publication, found: Prepared) -> None:
 
 
 def _erase(passages: Any) -> None:
+    publication.lock("passages")
     numbers: list[int] = []
     words: Counter[str] = Counter()
     for passage in passages.select_related("paragraph").iterator(chunk_size=AT_ONCE):
@@ -163,6 +165,7 @@ def reindex(say: Callable[[int, int], None]) -> int:
     Meanwhile the search finds what is made so far. `say` is told how many publications are done, of how many.
     """
     with transaction.atomic():
+        publication.lock("passages")
         Passage.objects.all().delete()
         KnownWord.objects.all().delete()
         store.clear()
