@@ -174,8 +174,11 @@ LANGUAGES_OF = "/en/compare/languages/?country=KEN&cycle=regional-2028&on=1"
 # page: (role, address, queries, what makes the rows, how many rows more it shows for thirty than for one)
 LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "home": ("anonymous", "/en/", 6, published, 4),
-    "reviews": ("anonymous", "/en/reviews/", 5, published, 29),
-    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 5, published, 29),
+    "reviews": ("anonymous", "/en/reviews/?sort=words", 3, published, 29),
+    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 3, published, 29),
+    "search": ("anonymous", "/en/search/?q=vulnerability", 3, published, 19),
+    "search by facets": ("anonymous", "/en/search/?region=eca&objective=7", 2, published, 18),
+    "feed": ("anonymous", "/en/search/feed.atom?q=vulnerability", 2, published, 0),
     "country": ("anonymous", "/en/countries/KEN/", 6, versions, 29),
     "review": ("anonymous", "/en/reviews/KEN/regional-2028/", 4, versions, 30),
     "review in languages": ("anonymous", "/fr/reviews/KEN/regional-2028/", 4, published_in_languages, 0),
@@ -241,6 +244,7 @@ def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
 
 PUBLIC = [
     "", "about/", "reviews/", "reviews/?cycle=regional-2028", "reviews/?region=eca&language=en", "reviews/?page=99",
+    "search/", "search/?q=vulnerability", "search/?q=vulnerabilty", "search/?q=the", "search/?objective=7",
     "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/?text=en", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
     "countries/?view=tiles", "countries/?cycle=imrf-2022", "figures/",
     "countries/KEN/", "countries/PER/", "regions/", "regions/eca/", "regions/ece/", "objectives/", "objectives/7/",

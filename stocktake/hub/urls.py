@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stocktake.hub import views
+from stocktake.hub import search, views
 from stocktake.hub.figures import views as figures
 from stocktake.hub.views import compare, front, portals, subjects
 
@@ -8,6 +8,8 @@ app_name = "hub"
 urlpatterns = [
     path("", front.home, name="home"),
     path("about/", views.about, name="about"),
+    path("search/", search.page, name="search"),
+    path("search/feed.atom", search.feed, name="feed"),
     path("find/", views.find, name="find"),
     path("countries/", figures.countries, name="countries"),
     path("countries/<str:iso3>/", portals.country, name="country"),

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stocktake.core import files, languages
-from stocktake.core.publication import public
+from stocktake.core.facets import places
+from stocktake.core.publication import current, public
 from stocktake.core.tasks import Refused
-from stocktake.cycles.models import Cycle
 from stocktake.documents.comparing import changes
-from stocktake.framework.models import Commission
 from stocktake.reviews import queries
 from stocktake.reviews.queries import Choice
 from stocktake.reviews.states import KIND
-from stocktake.submissions import actions
+from stocktake.submissions import actions, narrowing
 from stocktake.submissions.models import Publication, Submission
 from stocktake.submissions.queries import changed_keys, previous_publication
+from stocktake.submissions.records import made as records_at
 
 PER_PAGE = 30
 
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "") for name in ("cycle", "region", "language")}
-    page = Paginator(queries.listed(**chosen), PER_PAGE).get_page(request.GET.get("page"))
+    counter = current()
+    told, names = records_at(counter), narrowing.names_at(counter)
+    of_reviews = told.bitmaps.choose({"kind": [KIND]})
+    sorts = list(zip(queries.SORTS, (_("Newest"), _("State"), _("Cycle"), _("Words")), strict=True))
+    narrowed = narrowing.narrow(
+        narrowing.read(request.GET, names),
+        told.bitmaps,
+        names,
+        sort=(request.GET.get("sort", ""), sorts),
+        among=of_reviews,
+        fixed=["kind", "category"],
+    )
+    found = [told.all[place] for place in places(narrowed.found)]
+    page = Paginator(queries.in_order(found, narrowed.sort, names), PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "narrowed": narrowed,
         "page": page,
-        "chosen": chosen,
-        "query": urlencode({name: value for name, value in chosen.items() if value})
-        + ("&" if any(chosen.values()) else ""),
-        "cycles": list(Cycle.objects.order_by("-year")),
-        "commissions": list(Commission.objects.order_by("slug")),
+        "rows": queries.rows(page),
+        "total": of_reviews.bit_count(),
+        "feed": f"{reverse('hub:feed')}?{narrowed.query}kind={KIND}",
     }
     return render(request, "reviews/index.jinja", context)
 

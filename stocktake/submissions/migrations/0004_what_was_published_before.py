@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_events_are_append_only'),
-        ('submissions', '0002_language_versions_are_filed_and_published'),
+        ('submissions', '0003_passages_of_the_record_are_found'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
