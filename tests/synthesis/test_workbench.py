@@ -11,13 +11,14 @@ from typing import Any
 import docx
 import pytest
 from django.core.management import call_command
+from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
 from stocktake.core import events, text
 from stocktake.core.models import Mail
 from stocktake.core.workflow import NotAllowed, NotPossible
-from stocktake.cycles.models import MilestoneEntry, Occasion
+from stocktake.cycles.models import Cycle, MilestoneEntry, Occasion
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Paragraph
 from stocktake.framework.models import Commission
@@ -56,8 +57,6 @@ def test_a_region_without_a_body_here_gets_one(world):
 
 
 def test_a_regional_report_is_of_a_regional_round(world):
-    from stocktake.cycles.models import Cycle
-
     forum = Cycle.objects.get(pk="imrf-2026")
     with pytest.raises(NotPossible):
         actions.begin(forum, Commission.objects.get(pk="eca"), language="en", by=world.fresh("secretariat"))
@@ -423,8 +422,6 @@ def test_history_tells_everything_in_words(bench):
 
 
 def test_the_publication_a_pin_rests_on_cannot_be_deleted(bench):
-    from django.db.models import ProtectedError
-
     bench.pin()
     with pytest.raises(ProtectedError):
         Paragraph.objects.filter(text=FINDING).delete()
