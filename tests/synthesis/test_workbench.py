@@ -153,6 +153,8 @@ def test_chapters_are_marked_where_they_cite_nothing_or_nobody_knows_what(bench)
     assert [block.is_uncited for block in said] == [False, False, True, False, False, False, False]
     assert [block.is_misquoted for block in said] == [False, False, False, False, False, True, False]
     assert [block.unknown for block in said][-1] == [99]
+    led = queries.marked(f"In its words:\n\n> {FINDING} {pin.marker}\n\nIn no words:\n\nNobody’s.", pins)
+    assert [block.is_uncited for block in led] == [False, False, True, True]
     assert all(block.is_clean for block in queries.marked("- Kenya\n- Mali", pins, needs_citations=False))
     bench.write({"3": "\n\n".join(lines), "6b": "- Kenya\n- Mali"})
     page = bench.world.client("regional-officer").get(DESK).content.decode()

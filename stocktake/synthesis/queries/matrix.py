@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Group memberships are those of `day`: the last day of the meeting, else today."""
+    """Who has reviewed comes first. Group memberships are those of `day`: the last day of the meeting, else today."""
 
     day: dt.date
     objectives: list[Objective]
@@ -86,9 +86,9 @@ class Matrix:
 def matrix(report: Report) -> Matrix:
     members = Country.objects.of_commission(report.commission_id) if report.commission_id else None
     found = list(Country.objects.member_states() if members is None else members)
-    countries = sorted(found, key=lambda country: country.sort_name)
-    by_key = {country.pk: country for country in countries}
+    by_key = {country.pk: country for country in found}
     reviews = {source.country.pk: source for source in sources(report.cycle, by_key)}
+    countries = sorted(found, key=lambda country: (country.pk not in reviews, country.sort_name))
     spoken, cited, passages = _spoken(reviews), *_cited(report)
     day = _day(report)
     groups = _groups(day, by_key)

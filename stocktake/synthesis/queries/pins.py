@@ -131,10 +131,18 @@ def counted(report: Report) -> dict[int, int]:
 
 def marked(markdown: str, pins: Mapping[int, Seen], *, needs_citations: bool = True) -> list[Marked]:
     """A chapter block by block. Headings and footnotes, and chapters that hold lists and facts, need no citation."""
+    blocks = list(text.blocks(markdown))
+    following = [*blocks[1:], None]
     return [
-        _marked(place, block, pins, needs_citations=needs_citations)
-        for place, block in enumerate(text.blocks(markdown))
+        _marked(place, block, pins, needs_citations=needs_citations and not _leads_to(block, following[place]))
+        for place, block in enumerate(blocks)
     ]
+
+
+def _leads_to(block: Block, following: Block | None) -> bool:
+    """Whether it only announces what comes next, and that is cited: “In the words of one State:”."""
+    ends = block.text.rstrip().endswith((":", "："))
+    return ends and following is not None and bool(citing.markers(following.text))
 
 
 def _marked(place: int, block: Block, pins: Mapping[int, Seen], *, needs_citations: bool) -> Marked:
