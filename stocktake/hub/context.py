@@ -33,6 +33,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def _places() -> list[tuple[str, str]]:
     return [
         (_("Reviews"), "reviews:list"),
+        (_("Reports"), "reports:list"),
         (_("Objectives"), "hub:objectives"),
         (_("Countries"), "hub:countries"),
         (_("Regions"), "hub:regions"),

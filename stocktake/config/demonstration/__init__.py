@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from stocktake.accounts.models import User
-from stocktake.config.demonstration import earlier, people, phrases
+from stocktake.config.demonstration import earlier, people, phrases, report
 from stocktake.config.demonstration.clock import Story, hour, play
 from stocktake.config.demonstration.people import Cast
 from stocktake.config.demonstration.reviews import Telling, Window
@@ -76,6 +76,7 @@ def _stories(today: dt.date) -> Iterator[Story]:
         yield _call(slug, cast, windows[slug])
         for iso3 in plans:
             yield Telling(BY_ISO3[iso3], slug, cast, windows[slug]).tell()
+    yield report.write_report(cast, latest)
 
 
 def _call(slug: str, cast: Cast, window: Window) -> Story:

@@ -88,16 +88,16 @@ class Voices:
 def coverage(cycle: Cycle, commission: Commission) -> Coverage:
     members = sorted(Country.objects.of_commission(commission.pk), key=lambda country: country.sort_name)
     by_key = {country.pk: country for country in members}
-    sources = sorted(_sources(cycle, by_key), key=lambda source: source.country.sort_name)
-    reviewed = {source.country.pk for source in sources}
+    reviews = sorted(sources(cycle, by_key), key=lambda source: source.country.sort_name)
+    reviewed = {source.country.pk for source in reviews}
     coming = Submission.objects.filter(kind=REVIEW, cycle=cycle, organisation__country__in=by_key)
     in_hand = {State.SUBMITTED, State.SCHEDULED, State.RETURNED}
     sent = coming.filter(state__in=in_hand).values_list("organisation__country", flat=True)
     silent = [country for country in members if country.pk not in reviewed]
-    return Coverage(members, sources, silent, frozenset(sent) - reviewed)
+    return Coverage(members, reviews, silent, frozenset(sent) - reviewed)
 
 
-def _sources(cycle: Cycle, members: dict[str, Country]) -> Iterator[Source]:
+def sources(cycle: Cycle, members: dict[str, Country]) -> Iterator[Source]:
     late = Filing.objects.filter(submission=OuterRef("submission"), number=1, is_late=True)
     found = published_in(cycle.pk, REVIEW).filter(submission__organisation__country__in=members)
     # Columns, not rows: a revision's whole text stays in the database.

@@ -13,7 +13,7 @@ from stocktake.core import languages
 from stocktake.core.tasks import Progress, Refused
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission, Objective
-from stocktake.synthesis import queries, report, writers
+from stocktake.synthesis import models, queries, report, writers, written
 from stocktake.synthesis.report import Report
 
 
@@ -38,7 +38,10 @@ class Compiled:
 
 
 def compile_report(kind: str, *, cycle: str, region: str = "", language: str = "en") -> Compiled:
-    """Compile a report of a kind. Raises Refused, with the reason in one sentence, for what is not there."""
+    """Compile a report of a kind: the published one where there is one in that language, else a first draft.
+
+    Raises Refused, with the reason in one sentence, for what is not there.
+    """
     if kind not in KINDS:
         raise Refused(_known(_("There is no kind of report “%(given)s”; there are: %(known)s."), kind, list(KINDS)))
     if language not in languages.CODES:
@@ -51,6 +54,13 @@ def compile_report(kind: str, *, cycle: str, region: str = "", language: str = "
         raise Refused(_known(_("There is no cycle “%(given)s”; there are: %(known)s."), cycle, cycles))
     with translation.override(language):
         return Compiled(KINDS[kind](found, region, language))
+
+
+def compile_draft(ours: models.Report) -> Compiled:
+    """A report on the workbench as it stands now: what is written, and of chapters without a text the first draft."""
+    with translation.override(ours.document.language):
+        first = first_draft(ours.cycle, ours.commission, ours.document.language) if ours.commission else None
+        return Compiled(written.draft_tree(ours, first))
 
 
 def compile_for_desk(progress: Progress, *, by: Any, cycle: str, region: str, language: str, form: str) -> None:
@@ -76,6 +86,14 @@ def _regional(cycle: Cycle, region: str, language: str) -> Report:
             else _("A regional report needs a region; there are: %(known)s.")
         )
         raise Refused(_known(sentence, region, Commission.objects.order_by("pk").values_list("pk", flat=True)))
+    published = models.Report.objects.public().with_names().select_related("revision")
+    if ours := published.filter(cycle=cycle, commission=commission, document__language=language).first():
+        return written.published_tree(ours)
+    return first_draft(cycle, commission, language)
+
+
+def first_draft(cycle: Cycle, commission: Commission, language: str) -> Report:
+    """What can be compiled from the record alone."""
     coverage = queries.coverage(cycle, commission)
     evidence = report.Evidence(
         cycle=cycle,
