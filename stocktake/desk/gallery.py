@@ -41,7 +41,12 @@ def samples() -> dict[str, Any]:
         "long": LONG,
         "bars": [
             {"label": label, "href": "#", "marks": [{"value": value, "share": charts.share(value, 1200), "tone": tone}]}
-            for label, value, tone in ((LONG, 1200, ""), ("Few", 3, "second"), ("Half", 600, "plain"), ("Nothing", 0, ""))
+            for label, value, tone in (
+                (LONG, 1200, ""),
+                ("Few", 3, "second"),
+                ("Half", 600, "plain"),
+                ("Nothing", 0, ""),
+            )
         ],
         "plot": charts.plot(["2020", "2022", "2024", "2026"], [3, None, 7, 12], height=96),
         "columns": charts.plot(["2020", "2022", "2024", "2026"], [3, 0, 7, 12], height=96),
