@@ -22,6 +22,7 @@ FIXED = (
     "objectives/",
     "principles/",
     "cycles/",
+    "compare/",
     "figures/",
     "verify/",
 )

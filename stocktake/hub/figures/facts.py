@@ -11,7 +11,7 @@ from stocktake.core.facets import places
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission, CommissionSeat, Country, Group, GroupMembership, Objective
 from stocktake.reviews.states import KIND
-from stocktake.submissions.records import records
+from stocktake.submissions.records import Records, records
 
 OBJECTIVES = range(1, 24)
 
@@ -32,9 +32,9 @@ class Fact:
     path: str = ""
 
 
-def facts() -> list[Fact]:
-    """Newest first. No query but the record's own."""
-    record = records()
+def facts(record: Records | None = None) -> list[Fact]:
+    """Newest first. No query but the record's own, where the caller has none."""
+    record = record or records()
     spoken: dict[int, set[int]] = {}
     for number in OBJECTIVES:
         for place in places(record.bitmaps.choose({"kind": [KIND], "objective": [str(number)]})):

@@ -9,9 +9,12 @@ from django.shortcuts import render
 
 from stocktake.core import charts
 from stocktake.core.publication import public
+from stocktake.hub import queries
 from stocktake.hub.figures import counting, world
 from stocktake.hub.figures.facts import Fact, World, facts, objectives_only, states, whole
 from stocktake.hub.figures.tables import Table
+from stocktake.hub.queries import tallies
+from stocktake.submissions.records import records
 
 VIEWS = ("map", "tiles")
 
@@ -46,9 +49,18 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 @public
 def objectives(request: HttpRequest) -> HttpResponse:
-    known = objectives_only()
-    table = counting.objectives(facts(), known)
-    context = {"objectives": known.objectives, "table": table, "rows": bars(table)}
+    """How many States speak of each: the chart, and the table by region."""
+    known, record, commissions = objectives_only(), records(), queries.commissions()
+    table = counting.objectives(facts(record), known)
+    context = {
+        "objectives": known.objectives,
+        "table": table,
+        "rows": bars(table),
+        "commissions": commissions,
+        "states": tallies.on_objectives(record),
+        "by_region": {c.pk: tallies.on_objectives(record, region=c.pk) for c in commissions},
+        "reviewed": tallies.states(record),
+    }
     return render(request, "hub/objectives.jinja", context)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,39 +15,8 @@ from stocktake.core import formats
 from stocktake.core.publication import public
 from stocktake.cycles import queries as cycle_queries
 from stocktake.cycles.models import Cycle, Occasion
-from stocktake.framework.models import Commission, Country, Objective, Principle, RoundTable
+from stocktake.framework.models import Country
 from stocktake.hub import queries
-
-
-@public
-def home(request: HttpRequest) -> HttpResponse:
-    everything = list(Cycle.objects.order_by("year").prefetch_related("occasions"))
-    return render(
-        request,
-        "hub/home.jinja",
-        {
-            "line": _line(everything),
-            "calls": queries.open_calls(),
-            "newest": queries.newest(),
-            "figures": queries.figures(),
-            "countries": sorted(Country.objects.member_states(), key=lambda country: country.sort_name),
-        },
-    )
-
-
-def _line(everything: list[Cycle]) -> list[dict[str, Any]]:
-    """The cycles as steps, with today among them."""
-    today = timezone.localdate()
-    current = next((c for c in everything if c.year >= today.year and not cycle_queries.is_over(c, today)), None)
-    steps: list[dict[str, Any]] = []
-    for cycle in everything:
-        if cycle == current:
-            steps.append({"date": formats.date(today), "title": _("Today"), "detail": "", "tone": "today", "word": ""})
-        tone = "done" if current is None or cycle.year < current.year else "open"
-        steps.append(
-            {"date": str(cycle.year), "title": str(cycle), "detail": "", "tone": tone, "word": "", "cycle": cycle}
-        )
-    return steps
 
 
 @public
@@ -62,63 +31,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def country(request: HttpRequest, iso3: str) -> HttpResponse:
-    found = get_object_or_404(Country, pk=iso3)
-    seats = list(found.seats.select_related("commission").order_by("commission"))
-    publications = queries.publications_of(iso3)
-    context = {"country": found, "seats": seats, "groups": queries.groups_on(iso3), "publications": publications}
-    return render(request, "hub/country.jinja", context)
-
-
-@public
 def regions(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/regions.jinja", {"commissions": queries.commissions()})
-
-
-@public
-def region(request: HttpRequest, slug: str) -> HttpResponse:
-    commission = get_object_or_404(Commission, pk=slug)
-    occasions = commission.occasions.select_related("cycle").order_by("-cycle__year", "opens_on")
-    context = {
-        "commission": commission,
-        "seats": queries.seats_of(slug),
-        "publications": queries.published_of_commission(slug),
-        "occasions": list(occasions),
-        "today": timezone.localdate(),
-    }
-    return render(request, "hub/region.jinja", context)
-
-
-@public
-def objective(request: HttpRequest, number: int) -> HttpResponse:
-    found = get_object_or_404(Objective, pk=number)
-    commissions = queries.commissions()
-    chosen = request.GET.get("region", "")
-    if chosen and chosen not in {commission.pk for commission in commissions}:
-        raise Http404
-    context = {
-        "objective": found,
-        "said": queries.said_on(number, commission=chosen),
-        "commissions": commissions,
-        "commission_tabs": [(str(c.region), f"?region={c.pk}", c.pk == chosen) for c in commissions],
-        "chosen": chosen,
-        "tables": list(RoundTable.objects.filter(objective=found).order_by("series")),
-    }
-    return render(request, "hub/objective.jinja", context)
-
-
-@public
-def principles(request: HttpRequest) -> HttpResponse:
-    return render(request, "hub/principles.jinja", {"principles": list(Principle.objects.order_by("number"))})
-
-
-@public
-def principle(request: HttpRequest, slug: str) -> HttpResponse:
-    everyone = list(Principle.objects.order_by("number"))
-    found = next((p for p in everyone if p.slug == slug), None)
-    if found is None:
-        raise Http404
-    return render(request, "hub/principle.jinja", {"principle": found, "principles": everyone})
 
 
 @public
