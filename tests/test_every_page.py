@@ -191,7 +191,8 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "comparison": ("anonymous", "/en/compare/?country=AGO&country=BEN&on=objective-7", 5, published, 0),
     "comparison of rounds": ("anonymous", ROUNDS, 4, published, 0),
     "comparison of languages": ("anonymous", LANGUAGES_OF, 6, published_in_languages, 0),
-    "countries": ("anonymous", "/en/countries/", 2, published, 0),
+    "countries": ("anonymous", "/en/countries/", 3, published, 0),
+    "figures": ("anonymous", "/en/figures/", 6, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
@@ -240,6 +241,7 @@ def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
 PUBLIC = [
     "", "about/", "reviews/", "reviews/?cycle=regional-2028", "reviews/?region=eca&language=en", "reviews/?page=99",
     "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/?text=en", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
+    "countries/?view=tiles", "countries/?cycle=imrf-2022", "figures/",
     "countries/KEN/", "countries/PER/", "regions/", "regions/eca/", "regions/ece/", "objectives/", "objectives/7/",
     "objectives/7/?region=eca", "objectives/23/", "principles/", "principles/{principle}/", "cycles/",
     "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/", "objectives/7/?group=ldc&language=en",

@@ -43,6 +43,7 @@ def _places() -> list[tuple[str, str]]:
 def _more() -> list[tuple[str, str]]:
     return [
         (_("Compare"), "hub:compare"),
+        (_("The record in figures"), "hub:figures"),
         (_("Guiding principles"), "hub:principles"),
         (_("Verify a document"), "verify"),
         (_("About and accessibility"), "hub:about"),

@@ -23,6 +23,7 @@ FIXED = (
     "principles/",
     "cycles/",
     "compare/",
+    "figures/",
     "verify/",
 )
 

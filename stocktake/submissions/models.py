@@ -120,6 +120,11 @@ class Submission(models.Model):
         return self.number
 
     @property
+    def taken_over(self) -> Provenance | None:
+        """Where it came from, if it was not filed here."""
+        return getattr(self, "provenance", None)
+
+    @property
     def is_writable(self) -> bool:
         return self.state in WRITABLE
 
@@ -138,6 +143,30 @@ class Submission(models.Model):
 
     def note_wanted_sentence(self) -> str:
         return _("Write a sentence that says why; it is kept with the submission.")
+
+
+class Provenance(models.Model):
+    """A submission that was not filed here: taken over from an earlier record, with where each thing came from."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="provenance")
+    source = models.CharField(max_length=300)  # who kept it, in words
+    address = models.URLField(max_length=500, blank=True)  # where it was read
+    note = models.CharField(max_length=500, blank=True)
+    sheet = models.CharField(max_length=200)
+    sheet_sha256 = models.CharField(max_length=64)
+    row = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")  # as it came
+    taken_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_over_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} from {self.source}"
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "Taken over from an earlier record: %(source)s. It was not filed here; the file as it came is attached."
+        ) % {"source": self.source}
 
 
 class Filing(models.Model):

@@ -76,3 +76,16 @@ def page():
 def words():
     """What a piece of a page says, in one line."""
     return lambda tree: " ".join(tree.text_content().split())
+
+
+@pytest.fixture
+def rounds(world):
+    """The world with a call in two more rounds."""
+    now = timezone.now()
+    for slug in ("imrf-2022", "regional-2024"):
+        submissions.open_call(
+            cycle=Cycle.objects.get(pk=slug), kind="voluntary-review", opens_at=now - dt.timedelta(days=10),
+            closes_at=now + dt.timedelta(days=30), titles={"en": "Call"}, texts={"en": "Send."}, accepts_late=True,
+            by=world.people["secretariat"],
+        )  # fmt: skip
+    return world

@@ -24,12 +24,6 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/about.jinja")
 
 
-@public
-def countries(request: HttpRequest) -> HttpResponse:
-    states = sorted(Country.objects.member_states(), key=lambda country: country.sort_name)
-    return render(request, "hub/countries.jinja", {"countries": states, "reviews": queries.reviews_by_country()})
-
-
 def find(request: HttpRequest) -> HttpResponse:
     """The finder's answer: off to the country's page."""
     found = get_object_or_404(Country, pk=request.GET.get("country", "")[:3])

@@ -37,20 +37,6 @@ class Line:
 
 
 @public
-def objectives(request: HttpRequest) -> HttpResponse:
-    record, commissions = records(), queries.commissions()
-    told = {c.pk: tallies.on_objectives(record, region=c.pk) for c in commissions}
-    context = {
-        "objectives": list(Objective.objects.order_by("number")),
-        "commissions": commissions,
-        "states": tallies.on_objectives(record),
-        "by_region": told,
-        "reviewed": tallies.states(record),
-    }
-    return render(request, "hub/objectives.jinja", context)
-
-
-@public
 def objective(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Objective, pk=number)
     tables = list(RoundTable.objects.filter(objective=found).order_by("series"))

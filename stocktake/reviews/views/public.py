@@ -40,7 +40,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _submission(iso3: str, cycle: str) -> Submission:
     """The State's review of the cycle, if the public may know of it."""
-    known = Submission.objects.with_names().filter(kind=KIND, organisation__country=iso3, cycle=cycle)
+    known = (
+        Submission.objects.with_names()
+        .select_related("provenance")
+        .filter(kind=KIND, organisation__country=iso3, cycle=cycle)
+    )
     return get_object_or_404(known.filter(publications__isnull=False).distinct())
 
 

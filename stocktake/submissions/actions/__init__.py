@@ -1,5 +1,6 @@
-"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `word` from a file into a draft, `returning` what it brings."""
+"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `earlier` what was published before, `word` from a file into a draft, `returning` what it brings."""
 
+from stocktake.submissions.actions.earlier import take_over
 from stocktake.submissions.actions.filing import (
     add_remark,
     begin,
@@ -49,6 +50,7 @@ __all__ = [
     "revise",
     "schedule",
     "submit",
+    "take_over",
     "unschedule",
     "withdraw",
 ]

@@ -285,17 +285,14 @@ def _publish(
     by: Any,
     move: Callable[[], Any],
     correction: str = "",
+    on: dt.datetime | None = None,
 ) -> Publication:
+    """`on`: the moment of an earlier publication, of which nobody is told by mail."""
     version = submission.publications.count() + 1
     told = Publication(
-        submission=submission,
-        version=version,
-        number=f"{submission.number}-{version}",
-        revision=revision,
-        filing=filing,
-        published_by=by,
-        correction=correction,
-    )
+        submission=submission, version=version, number=f"{submission.number}-{version}", revision=revision, filing=filing,
+        published_by=by, correction=correction, published_at=on or timezone.now(),
+    )  # fmt: skip
     translations = {one.language: one.revision for one in filing.translations.select_related("revision")}
     # Files are written before the transaction: nothing slow happens while rows are locked.
     try:
@@ -315,7 +312,8 @@ def _publish(
         )
         events.record("put-on-record", told, by=by, sha256=revision.sha256)
         publication.advance()
-        mails.published(told)
+        if on is None:
+            mails.published(told)
     return told
 
 
