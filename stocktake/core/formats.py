@@ -46,7 +46,7 @@ def month(value: dt.date) -> str:
     """November 2026, as a heading."""
     if languages.here() == "ar":
         return f"{ARABIC_MONTHS[value.month - 1]} {value.year}"
-    written = dates.format_skeleton("yMMMM", value, locale=locale())
+    written = dates.format_skeleton("yMMMM", value, locale=locale()).replace("\u202fг.", " года")
     return written[:1].upper() + written[1:]
 
 

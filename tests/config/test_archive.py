@@ -19,6 +19,7 @@ from stocktake.api.sets import SETS
 from stocktake.config import static_copy
 from stocktake.config.static_links import Target, rewritten, target
 from stocktake.documents import actions as documents
+from stocktake.framework.models import Country
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Publication
 from tests.api import worlds
@@ -58,6 +59,13 @@ def astray(copy: zipfile.ZipFile) -> list[str]:
 
 
 @pytest.fixture
+def world(world):
+    """Few countries: a page of each in each language would take a minute."""
+    Country.objects.exclude(pk__in=["KEN", "PER", "UGA", "RWA", "GHA", "MAR"]).delete()
+    return world
+
+
+@pytest.fixture
 def whole(world):
     worlds.every_state(world)
     return world
@@ -67,7 +75,7 @@ def test_every_link_leads_somewhere_inside(whole, tmp_path):
     with archive(tmp_path, "--language", "en", "--language", "fr") as copy:
         assert astray(copy) == []
         read = pages(copy)
-        assert len(read) > 500
+        assert len(read) > 120
         assert not any(tree.xpath("//form | //script | //*[@onclick] | //base") for tree in read.values())
         assert any("http://127.0.0.1:8000/s/VR-2028-KEN-2" in tree.text_content() for tree in read.values())
 
