@@ -340,6 +340,10 @@ def test_the_member_states_are_asked_and_comment_until_the_last_day(bench):
     assert client.get(f"{DESK}read/3/").status_code == 404
     page = client.get(f"{DESK}write/3/read/").content.decode()
     assert "Chapter 3 says so" in page
+    desk = client.get("/en/desk/").content.decode()
+    assert "The draft of a report is laid before you: Regional review report: Africa." in desk
+    assert f"{DESK}sections/" in desk
+    assert "laid before you" not in bench.world.client("other-state").get("/en/desk/").content.decode()
     said = {"text": "Is it so?", "version": "1", "block": "0"}
     assert client.post(f"{DESK}write/3/read/", said).status_code == 302
     assert client.get(DESK).status_code == 404
@@ -368,7 +372,21 @@ def test_a_guest_beside_any_consultation_writes_while_the_report_is_open(bench):
     assert client.post(f"{DESK}write/3/", told).status_code == 302
     assert bench.report.document.sections.get(key="3").text == "Another text."
     assert client.get(f"{DESK}evidence/").status_code == 404
-    assert "data-marker" not in client.get(f"{DESK}write/3/").content.decode()
+    editor = client.get(f"{DESK}write/3/").content.decode()
+    assert "data-marker" not in editor
+    assert f"{DESK}evidence/" not in editor
+
+
+def test_whoever_is_asked_for_clearance_comes_to_the_report(bench):
+    bench.write({"3": "A text."})
+    documents.ask_clearance(bench.lent(), address="guest-view@example.org", note="Please.")
+    share = bench.report.document.shares.get(address="guest-view@example.org")
+    documents.accept_share(share, by=bench.world.fresh("guest-view"))
+    clearance = bench.report.document.clearances.get()
+    client = bench.world.client("guest-view")
+    page = client.get("/en/desk/").content.decode()
+    assert f"{DESK}clearance/{clearance.pk}/" in page
+    assert client.get(f"{DESK}clearance/{clearance.pk}/").status_code == 200
 
 
 def test_two_officers_write_one_chapter_and_nothing_is_lost(bench):
