@@ -20,7 +20,7 @@ from stocktake.documents import actions as documents
 from stocktake.documents.drafts import Draft
 from stocktake.documents.states import Right
 from stocktake.framework.models import Commission, CommissionSeat, Country, GroupMembership, Objective, RoundTable
-from stocktake.hub import hits
+from stocktake.hub.queries import hits
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
 from stocktake.submissions import narrowing, passages

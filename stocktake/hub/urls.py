@@ -1,8 +1,8 @@
 from django.urls import path
 
-from stocktake.hub import search, views
+from stocktake.hub import views
 from stocktake.hub.figures import views as figures
-from stocktake.hub.views import compare, front, portals, subjects
+from stocktake.hub.views import compare, front, portals, search, subjects
 
 app_name = "hub"
 urlpatterns = [

@@ -16,7 +16,7 @@ from stocktake.core.search import store
 from stocktake.core.search.query import parse
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Attachment
-from stocktake.hub.hits import searched
+from stocktake.hub.queries.hits import searched
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.actions import indexing
 from stocktake.submissions.models import Passage, Submission

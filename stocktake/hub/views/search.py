@@ -17,7 +17,7 @@ from stocktake.core import languages
 from stocktake.core.facets import places
 from stocktake.core.publication import public
 from stocktake.core.search.query import Query
-from stocktake.hub import hits
+from stocktake.hub.queries import hits
 from stocktake.submissions.narrowing import Narrowed
 from stocktake.submissions.passages import Passages
 
