@@ -64,7 +64,7 @@ def country_with_seats(iso3: str) -> tuple[Country, list[Any]]:
 def rounds_of(record: Records, iso3: str) -> list[Round]:
     """Everything a State has on the record, newest round first. One query: only current texts come along."""
     text = Case(When(standing="current", then=F("revision__content")), output_field=JSONField())
-    mine = Publication.objects.with_names().select_related("filing")
+    mine = Publication.objects.with_names().select_related("filing", "submission__provenance")
     found = (
         mine.filter(submission__organisation__country=iso3, submission__kind=KIND)
         .annotate(content=text)
