@@ -209,7 +209,7 @@ def test_a_country_with_nothing_says_so_and_what_is_open_for_it(world, page, wor
     assert "Unread words." not in told
 
 
-def test_what_was_taken_over_says_where_it_comes_from_and_claims_no_receipt(two_rounds, page, words):
+def test_what_was_taken_over_says_where_it_comes_from_and_claims_no_receipt(world, page, words):
     draft = reviews.begin(Country.objects.get(pk="AGO"), Cycle.objects.get(pk="imrf-2026"), language="en", by=None)
     documents.fill(draft.document, {"1a": "As it came."}, by=None, origin="typed")
     file = files.keep(b"a file")
@@ -219,6 +219,10 @@ def test_what_was_taken_over_says_where_it_comes_from_and_claims_no_receipt(two_
     assert "Taken over from an earlier record: Network on Migration." in words(tree)
     assert "1 March 2026" in words(tree)
     assert "Receipt" not in words(tree)
+    region = page("/en/regions/eca/")
+    assert standing(region, words)["Angola"] == ["Nothing sent", "Reviewed"]
+    assert standing(region, words)["Benin"] == ["Nothing sent", "Not on the record"]  # nobody was asked here
+    assert "Reviewed: 1. Not on the record: 53." in words(region)
 
 
 @pytest.mark.parametrize("iso3", ["XXX", "ken", "K", "KENYA"])
