@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from stocktake.core import files
 from stocktake.cycles.models import Cycle, Occasion
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Paragraph
 from stocktake.framework.models import Commission, Country
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
-from stocktake.submissions.models import Publication, Submission
+from stocktake.submissions.models import Provenance, Publication, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +207,22 @@ def test_a_country_with_nothing_says_so_and_what_is_open_for_it(world, page, wor
     assert "This State has sent a review." in told
     assert "a review has been sent and is not published yet." in told
     assert "Unread words." not in told
+
+
+def test_what_was_taken_over_says_where_it_comes_from_and_claims_no_receipt(world, page, words):
+    draft = reviews.begin(Country.objects.get(pk="AGO"), Cycle.objects.get(pk="imrf-2026"), language="en", by=None)
+    documents.fill(draft.document, {"1a": "As it came."}, by=None, origin="typed")
+    file = files.keep(b"a file")
+    kept = Provenance(source="Network on Migration", sheet="a.xlsx", sheet_sha256="0" * 64, row=2, file=file)
+    submissions.take_over(Submission.objects.get(pk=draft.pk), kept, on=dt.date(2026, 3, 1), by=None)
+    tree = page("/en/countries/AGO/")
+    assert "Taken over from an earlier record: Network on Migration." in words(tree)
+    assert "1 March 2026" in words(tree)
+    assert "Receipt" not in words(tree)
+    region = page("/en/regions/eca/")
+    assert standing(region, words)["Angola"] == ["Nothing sent", "Reviewed"]
+    assert standing(region, words)["Benin"] == ["Nothing sent", "Not on the record"]  # nobody was asked here
+    assert "Reviewed: 1. Not on the record: 53." in words(region)
 
 
 @pytest.mark.parametrize("iso3", ["XXX", "ken", "K", "KENYA"])

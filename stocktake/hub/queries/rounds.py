@@ -64,7 +64,7 @@ def country_with_seats(iso3: str) -> tuple[Country, list[Any]]:
 def rounds_of(record: Records, iso3: str) -> list[Round]:
     """Everything a State has on the record, newest round first. One query: only current texts come along."""
     text = Case(When(standing="current", then=F("revision__content")), output_field=JSONField())
-    mine = Publication.objects.with_names().select_related("filing")
+    mine = Publication.objects.with_names().select_related("filing", "submission__provenance")
     found = (
         mine.filter(submission__organisation__country=iso3, submission__kind=KIND)
         .annotate(content=text)
@@ -121,7 +121,7 @@ def seats_with_names(slug: str) -> list[CommissionSeat]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a State stands in a round: reviewed, sent, withdrawn or silent."""
+    """Where a State stands in a round: reviewed, sent, withdrawn, silent; absent where nobody was asked here."""
 
     state: str
     path: str = ""
@@ -154,7 +154,8 @@ def took_part(record: Records, cycles: Iterable[Any], members: Iterable[str]) ->
             if told := read.get((cycle.pk, iso3)):
                 standings[iso3] = Standing("reviewed", told.path, told.published_at)
             else:
-                standings[iso3] = Standing(others.get((cycle.pk, iso3), "silent"))
+                nothing = "silent" if cycle.closes_at else "absent"
+                standings[iso3] = Standing(others.get((cycle.pk, iso3), nothing))
         found.append(Took(cycle, standings))
     return found[::-1]
 
