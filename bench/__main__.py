@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import giving, importing, pages, whole, words, writing
+from bench import giving, importing, pages, searching, whole, words, writing
 from bench.processes import Broken
 from bench.results import Results, Skipped, Told
 from bench.site import NotHere, Stage
@@ -24,12 +24,15 @@ MEASURES: dict[str, Callable[[Stage], Told]] = {
     "cached": pages.cached,
     "review": pages.review,
     "public": pages.public,
+    "search": searching.searched,
+    "facets": searching.narrowed,
     "save": writing.save,
     "merge": writing.merged,
     "import-docx": importing.word,
     "import-pdf": importing.pdf,
     "compile": whole.compiled,
     "data": giving.given,
+    "print": whole.printed,
     "start": whole.start,
     "suggest": words.suggested,
 }

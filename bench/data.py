@@ -41,6 +41,7 @@ from stocktake.submissions.states import State
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru")
 KIND = "voluntary-review"
+OBJECTIVES = range(1, 24)
 VARIANTS = 6  # different texts in each language; the reviews take turns
 AT_ONCE = 50
 
@@ -102,6 +103,7 @@ def load(what: str, **told: Any) -> dict[str, Any]:
         "reviews": load_reviews,
         "region": load_region,
         "given": load_given,
+        "records": load_records,
         "writing": load_writers,
     }
     loader = loaders[what.partition("-")[0]]
@@ -168,6 +170,34 @@ def load_given(reviews: int, paragraphs: int) -> dict[str, Any]:
     places = [(country, cycle) for cycle in CYCLES for country in states][:reviews]
     _publish((country, cycle, _bulk("en", number, paragraphs)) for number, (country, cycle) in enumerate(places))
     return _counted()
+
+
+def load_records(records: int) -> dict[str, Any]:
+    """So many published reviews of one paragraph each, on the objectives in turn; States have several, by several bodies."""
+    cycles = list(Cycle.objects.all())
+    outlines = {cycle.pk: outline_for(KIND, cycle.year) for cycle in cycles}
+    bodies = Organisation.objects.bulk_create(
+        Organisation(slug=f"body-{n}-{state.pk.lower()}", kind="stakeholder", name=state.name, country=state)
+        for n in range(records // (len(_states()) * len(cycles)) + 1)
+        for state in _states()
+    )
+    wanted = [(cycle, body) for body in bodies for cycle in cycles][:records]
+    for first in range(0, len(wanted), 1000):
+        batch = []
+        for number, (cycle, body) in enumerate(wanted[first : first + 1000], first):
+            written = _one_paragraph(LANGUAGES[number % len(LANGUAGES)], number % len(OBJECTIVES))
+            rows = _rows(number, cycle, outlines[cycle.pk], body, written)
+            rows[1].number = rows[5].number = rows[4].receipt = f"R-{number}"
+            batch.append(rows)
+        _store(batch, but=Review)
+    return _counted()
+
+
+@lru_cache(maxsize=200)
+def _one_paragraph(language: str, number: int) -> Text:
+    key = f"3.{OBJECTIVES[number]}"
+    answer = _filled(texts.bank(language)["1a"][0][0].strip(), language, Random(number)).split("\n\n")[0]
+    return Text(language, {key: answer}, [(key, block) for block in text.blocks(answer)])
 
 
 def _states() -> list[Country]:
@@ -261,12 +291,12 @@ def _paragraphs(revision: Revision, written: Text) -> list[Paragraph]:
     return rows
 
 
-def _store(batch: list[Rows]) -> None:
+def _store(batch: list[Rows], *, but: Any = None) -> None:
     if not batch:
         return
     columns = list(zip(*batch, strict=True))
     models: tuple[Any, ...] = (Document, Submission, Review, Revision, Filing, Publication)
-    for model, rows in zip(models, columns, strict=False):
+    for model, rows in ((model, rows) for model, rows in zip(models, columns, strict=False) if model is not but):
         model.objects.bulk_create(rows)
     paragraphs = [row for rows in columns[-1] for row in rows]
     for row in paragraphs:

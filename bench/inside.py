@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -22,6 +23,9 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench import data, giving, in_process  # noqa: E402
+from stocktake.core.search.analyser import WORD, fold  # noqa: E402
+from stocktake.core.search.query import common_words  # noqa: E402
+from stocktake.documents.models import Paragraph  # noqa: E402
 
 PLAIN_HOST = "127.0.0.1"
 
@@ -53,6 +57,18 @@ def pages_of(path: str) -> int:
     return len(pypdfium2.PdfDocument(path))
 
 
+def queries(times: int) -> list[str]:
+    """So many different ones, each of one to three content words that stand in one paragraph."""
+    rng, found = Random(7), dict[str, None]()
+    numbers = list(Paragraph.objects.filter(number__isnull=False).values_list("pk", flat=True))
+    while len(found) < times:
+        text = Paragraph.objects.get(pk=rng.choice(numbers)).text
+        words = [word for word in WORD.findall(text) if len(word) > 3 and fold(word) not in common_words()]
+        if len(words) > 3:
+            found[" ".join(rng.sample(words, rng.randint(1, 3)))] = None
+    return list(found)
+
+
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "load": data.load,
     "file": data.file,
@@ -61,6 +77,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "pages-of": pages_of,
     "bring-in": data.bring_in,
     "pages": pages,
+    "queries": queries,
     "save-statements": in_process.save_statements,
     "saves": in_process.saves,
     "profile-page": in_process.profile_page,

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
+import pypdfium2
+
 from bench import load
 from bench.pages import HOME, REVIEW, fetched, recorded
 from bench.processes import ROOT, Broken, Child, children_of, free_port, measured, pss_megabytes, tail
@@ -18,6 +20,7 @@ from bench.site import NotHere, Server, Site, Stage, clean_environment
 from bench.world import CYCLES, REGION
 
 PATIENCE = 400
+REPORT_REVIEWS, REPORT_WORDS = 7, 4000  # of which a report takes somewhat more than 400 paragraphs
 LIST = "/en/reviews/"
 
 
@@ -32,6 +35,27 @@ def compiled(stage: Stage) -> Told:
         size = f"{(site.folder / f'report.{form}').stat().st_size / 1000:,.0f} kB"
         yield Row("compile", what, seconds, "s", None, None, "≤ 20 s", seconds <= 20, size, [one[0] for one in taken])
         yield Row("compile", f"{what}: peak RSS", peak, "MB", None, None, "≤ 600 MB", peak <= 600)
+
+
+def printed(stage: Stage) -> Told:
+    """A report of at least 60 pages with at least 400 citations, by the command line; pages and citations are counted in the PDF."""
+    reviews, words = (4, 2000) if stage.is_quick else (REPORT_REVIEWS, REPORT_WORDS)
+    site = stage.site("sqlite", "region-report", reviews=reviews, words=words)
+    rows = []
+    for form in ("docx", "pdf"):
+        taken = [_compiled(site, form) for _ in range(stage.rounds)]
+        rows.append((form, [one[0] for one in taken], max(one[1] for one in taken)))
+    pages, citations = _read(site.folder / "report.pdf")
+    for form, rounds, peak in rows:
+        seconds, what = median(rounds), f"{form} of {pages} pages, {citations} citations"
+        size = f"{(site.folder / f'report.{form}').stat().st_size / 1000:,.0f} kB, peak RSS {peak:,.0f} MB"
+        yield Row("print", what, seconds, "s", None, None, "≤ 6 s", seconds <= 6, size, rounds)
+
+
+def _read(path: Path) -> tuple[int, int]:
+    document = pypdfium2.PdfDocument(path)
+    text = "\n".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
+    return len(document), len(set(re.findall(r"\[(\d+)\]", text)))
 
 
 def _compiled(site: Site, form: str) -> tuple[float, float]:

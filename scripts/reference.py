@@ -22,8 +22,9 @@ from django.utils import translation  # noqa: E402
 
 from stocktake.accounts.roles import ROLES  # noqa: E402
 from stocktake.submissions.workflow import SUBMISSION  # noqa: E402
+from stocktake.synthesis.workflow import REPORT  # noqa: E402
 
-WORKFLOWS = (SUBMISSION,)
+WORKFLOWS = (SUBMISSION, REPORT)
 NOTE = "Written by `scripts/reference.py` from the code; change it there.\n"
 
 

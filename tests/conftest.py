@@ -20,8 +20,10 @@ from stocktake.documents import actions as documents
 from stocktake.documents.drafts import Draft
 from stocktake.documents.states import Right
 from stocktake.framework.models import Commission, CommissionSeat, Country, GroupMembership, Objective, RoundTable
+from stocktake.hub import hits
 from stocktake.reviews import actions as reviews
 from stocktake.submissions import actions as submissions
+from stocktake.submissions import narrowing, passages
 from stocktake.submissions.models import Outline, Submission
 from stocktake.submissions.records import made
 from stocktake.submissions.views import filer
@@ -40,7 +42,8 @@ def _plain_settings(settings, tmp_path):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     }
-    made.cache_clear()  # what an earlier test's record was
+    for kept in (made, passages.made, narrowing.names_at, hits._kept, hits._headings):
+        kept.cache_clear()  # what an earlier test's record was
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -168,23 +168,34 @@ def shared(world: Any, rows: int) -> None:
         Clearance.objects.create(document=draft.document, share=share, versions={}, besides={})
 
 
+ROUNDS = "/en/compare/rounds/?country=AGO&cycle=imrf-2026&cycle=regional-2028"
+LANGUAGES_OF = "/en/compare/languages/?country=KEN&cycle=regional-2028&on=1"
+
 # page: (role, address, queries, what makes the rows, how many rows more it shows for thirty than for one)
 LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "home": ("anonymous", "/en/", 6, published, 4),
-    "reviews": ("anonymous", "/en/reviews/", 5, published, 29),
-    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 5, published, 29),
-    "country": ("anonymous", "/en/countries/KEN/", 4, versions, 29),
+    "reviews": ("anonymous", "/en/reviews/?sort=words", 3, published, 29),
+    "reviews of a region": ("anonymous", "/en/reviews/?region=eca&cycle=regional-2028&language=en", 3, published, 29),
+    "search": ("anonymous", "/en/search/?q=vulnerability", 3, published, 19),
+    "search by facets": ("anonymous", "/en/search/?region=eca&objective=7", 2, published, 18),
+    "feed": ("anonymous", "/en/search/feed.atom?q=vulnerability", 2, published, 0),
+    "country": ("anonymous", "/en/countries/KEN/", 6, versions, 29),
     "review": ("anonymous", "/en/reviews/KEN/regional-2028/", 4, versions, 30),
     "review in languages": ("anonymous", "/fr/reviews/KEN/regional-2028/", 4, published_in_languages, 0),
     "filed in languages": ("secretariat", f"/en/desk/submissions/{NUMBER}/filed/?text=fr", 9, published_in_languages, 0),
     "languages": ("focal-point", f"/en/desk/submissions/{NUMBER}/languages/", 8, in_languages, 4),
     "side by side": ("focal-point", f"/en/desk/submissions/{NUMBER}/in/fr/beside/1/", 8, in_languages, 0),
     "editor of a version": ("focal-point", f"/en/desk/submissions/{NUMBER}/in/fr/write/1a/", 16, in_languages, 0),
-    "region": ("anonymous", "/en/regions/eca/", 4, published, 29),
-    "objectives": ("anonymous", "/en/objectives/", 2, published, 0),
-    "objective": ("anonymous", "/en/objectives/7/", 4, published, 29),
-    "objective in a region": ("anonymous", "/en/objectives/7/?region=eca", 4, published, 29),
-    "countries": ("anonymous", "/en/countries/", 2, published, 0),
+    "region": ("anonymous", "/en/regions/eca/", 6, published, 5),
+    "objectives": ("anonymous", "/en/objectives/", 3, published, 0),
+    "objective": ("anonymous", "/en/objectives/7/", 6, published, 11),
+    "objective in a region": ("anonymous", "/en/objectives/7/?region=eca", 6, published, 11),
+    "principles": ("anonymous", "/en/principles/", 2, published, 0),
+    "comparison": ("anonymous", "/en/compare/?country=AGO&country=BEN&on=objective-7", 5, published, 0),
+    "comparison of rounds": ("anonymous", ROUNDS, 4, published, 0),
+    "comparison of languages": ("anonymous", LANGUAGES_OF, 6, published_in_languages, 0),
+    "countries": ("anonymous", "/en/countries/", 3, published, 0),
+    "figures": ("anonymous", "/en/figures/", 6, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
     "updates": ("anonymous", "/en/updates/", 3, versions, 29),
     "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
@@ -205,7 +216,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
 
 
 def rows_on(page: str) -> int:
-    return len(re.findall(r'<(?:li|tr|url)\b|<div class="quote"', page))
+    return len(re.findall(r'<(?:li|tr|url)\b|<div class="quote"|<section class="voice"', page))
 
 
 def asked(client: Client, address: str) -> tuple[list[str], str]:
@@ -233,10 +244,15 @@ def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
 
 PUBLIC = [
     "", "about/", "reviews/", "reviews/?cycle=regional-2028", "reviews/?region=eca&language=en", "reviews/?page=99",
+    "search/", "search/?q=vulnerability", "search/?q=vulnerabilty", "search/?q=the", "search/?objective=7",
     "reviews/KEN/regional-2028/", "reviews/KEN/regional-2028/?text=en", "reviews/KEN/regional-2028/v1/", "reviews/KEN/regional-2028/?changes=1", "countries/",
+    "countries/?view=tiles", "countries/?cycle=imrf-2022", "figures/",
     "countries/KEN/", "countries/PER/", "regions/", "regions/eca/", "regions/ece/", "objectives/", "objectives/7/",
     "objectives/7/?region=eca", "objectives/23/", "principles/", "principles/{principle}/", "cycles/",
-    "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/", "data/", "updates/",
+    "cycles/regional-2028/", "cycles/imrf-2022/", "cycles/regional-2020/", "objectives/7/?group=ldc&language=en",
+    "compare/", "compare/?country=KEN&country=PER&on=objective-7", "compare/?country=KEN&country=AGO&on=1&cycle=regional-2028",
+    "compare/rounds/", "compare/rounds/?country=KEN&cycle=regional-2028&cycle=imrf-2026", "compare/languages/",
+    "compare/languages/?country=KEN&cycle=regional-2028&on=1a", "data/", "updates/",
 ]  # fmt: skip
 
 

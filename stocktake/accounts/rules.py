@@ -31,6 +31,22 @@ def is_its_focal_point(person: Any, organisation: Any) -> bool:
 
 
 @rules.predicate
+def is_its_officer(person: Any, organisation: Any) -> bool:
+    """Of the commission whose body the organisation is."""
+    return organisation.commission_id is not None and any(
+        m.role == roles.RegionalOfficer.slug and m.organisation.commission_id == organisation.commission_id
+        for m in person.current_memberships
+    )
+
+
+def shares_drafts_of(person: Any, organisation: Any) -> bool:
+    """Who may open a draft of it to others: a government’s focal point; a commission’s officers, and the secretariat."""
+    if organisation.commission_id is None:
+        return bool(is_its_focal_point(person, organisation))
+    return bool(is_its_officer(person, organisation) or is_secretariat(person))
+
+
+@rules.predicate
 def belongs(person: Any) -> bool:
     return person.is_authenticated and bool(person.current_memberships)
 

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from stocktake.core import converters as _whole_numbers  # noqa: F401  (registers the `whole` of the addresses)
 from stocktake.core import views as core
 from stocktake.documents.urls import LEXICON
 from stocktake.documents.views import saving
 from stocktake.submissions.views import permanent
+from stocktake.synthesis.views import public as reports
 
 handler400 = "stocktake.core.views.bad_request"
 handler403 = "stocktake.core.views.forbidden"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sitemap.xml", include("stocktake.hub.sitemap")),
     path("api/v1/", include("stocktake.api.urls.machine")),
     path("writing-worker.js", saving.worker, name="writing-worker"),
+    re_path(r"^s/(?P<number>[Rr][Rr]-[\w-]+)$", reports.by_number, name="permanent-report"),
     path("s/<str:number>", permanent.by_number, name="permanent"),
     *([path("demo/", include("stocktake.desk.urls.demonstration"))] if settings.DEMONSTRATION else []),
     *i18n_patterns(
@@ -38,7 +40,8 @@ urlpatterns = [
         path("desk/submissions/", include("stocktake.submissions.urls.desk")),
         path("desk/cycles/", include("stocktake.cycles.urls")),
         path("desk/lexicon/", include((LEXICON, "lexicon"))),
-        path("desk/reports/", include("stocktake.synthesis.urls")),
+        path("desk/reports/", include("stocktake.synthesis.urls.desk")),
+        path("reports/", include("stocktake.synthesis.urls.public")),
         path("shared/", include("stocktake.documents.urls")),
         path("account/", include("stocktake.accounts.urls")),
         path("account/", include("allauth.urls")),

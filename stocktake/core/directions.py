@@ -35,10 +35,11 @@ def _first_strong(tokens: list[Token], place: int) -> str:
         if depth == 0:
             return ""
         for child in (token.children or []) if token.type == "inline" else []:
-            if child.type in {"text", "code_inline"} and (found := _strong(child.content)):
+            if child.type in {"text", "code_inline"} and (found := strong(child.content)):
                 return found
     return ""
 
 
-def _strong(words: str) -> str:
+def strong(words: str) -> str:
+    """The direction of the first letter that has one; "" where none has."""
     return next((way for letter in words if (way := STRONG.get(unicodedata.bidirectional(letter)))), "")

@@ -41,6 +41,15 @@ class Bitmaps:
         told = ((value, (bits & found).bit_count()) for value, bits in self._values.get(facet, {}).items())
         return {value: count for value, count in told if count}
 
+    def take_on(self, whole: Bitmaps, facets: Iterable[str], starts: Sequence[int]) -> None:
+        """The values of things that these are parts of: thing n has the parts from `starts[n]` to `starts[n + 1]`."""
+        for facet in facets:
+            for value, bits in whole._values.get(facet, {}).items():
+                self._values[facet][value] = spread(bits, starts)
+
+    def values(self, facet: str) -> list[str]:
+        return list(self._values.get(facet, {}))
+
     @staticmethod
     def of(places: Iterable[int], size: int) -> int:
         """The integer whose bits are these places."""
@@ -55,3 +64,16 @@ def places(bits: int) -> Iterator[int]:
     for at, row in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
         if row:
             yield from (at * 8 + bit for bit in range(8) if row >> bit & 1)
+
+
+def spread(bits: int, starts: Sequence[int]) -> int:
+    """A bit for every part of the things whose bits are set; parts as in `take_on`."""
+    row = bytearray((starts[-1] + 7) // 8)
+    for place in places(bits):
+        first, last = starts[place], starts[place + 1]
+        run = (((1 << (last - first)) - 1) << (first & 7)).to_bytes((last - (first & ~7) + 7) // 8, "little")
+        if run:
+            at = first >> 3
+            row[at] |= run[0]
+            row[at + 1 : at + len(run)] = run[1:]  # nothing beyond the first byte was set: things come in order
+    return int.from_bytes(row, "little")

@@ -19,6 +19,7 @@ TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
+    "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
 }
 

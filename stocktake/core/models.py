@@ -125,6 +125,21 @@ class Job(models.Model):
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
 
+class KnownWord(models.Model):
+    """A word of the texts that can be searched, as it is written, and in how many of them it stands."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    folded = models.CharField(max_length=60)
+    length = models.PositiveSmallIntegerField()
+    texts = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["length", "-texts"], name="known_words_by_length")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Beat(models.Model):
     """A worker's sign of life; a task whose worker has stopped beating is run again."""
 

@@ -54,8 +54,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 
+PRIVATE_OR_ENDLESS = ("desk", "account", "search")
+
+
 def robots(request: HttpRequest) -> HttpResponse:
-    private = "".join(f"Disallow: /{code}/desk/\nDisallow: /{code}/account/\n" for code in languages.CODES)
+    private = "".join(f"Disallow: /{code}/{part}/\n" for code in languages.CODES for part in PRIVATE_OR_ENDLESS)
     return HttpResponse(f"User-agent: *\n{private}Sitemap: {settings.ORIGIN}/sitemap.xml\n", content_type="text/plain")
 
 

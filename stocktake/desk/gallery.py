@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from stocktake.core import charts
 from stocktake.documents.comparing import Change
 
 LONG = "United Kingdom of Great Britain and Northern Ireland"
@@ -38,4 +39,15 @@ def samples() -> dict[str, Any]:
         ],
         "page": Paginator(range(90), 30).page(2),
         "long": LONG,
+        "bars": [
+            {"label": label, "href": "#", "marks": [{"value": value, "share": charts.share(value, 1200), "tone": tone}]}
+            for label, value, tone in (
+                (LONG, 1200, ""),
+                ("Few", 3, "second"),
+                ("Half", 600, "plain"),
+                ("Nothing", 0, ""),
+            )
+        ],
+        "plot": charts.plot(["2020", "2022", "2024", "2026"], [3, None, 7, 12], height=96),
+        "columns": charts.plot(["2020", "2022", "2024", "2026"], [3, 0, 7, 12], height=96),
     }

@@ -22,6 +22,7 @@ from stocktake.documents.models import Assignment, Clearance, Share
 from stocktake.framework.models import CommissionSeat, Country
 from stocktake.submissions.models import Call, Filing, Submission
 from stocktake.submissions.states import EVER_SENT, State
+from stocktake.synthesis.models import Report
 
 # The order of the queue: whose turn it is decides.
 TURN = (State.SUBMITTED, State.SCHEDULED, State.RETURNED, State.REVISING, State.PUBLISHED, State.WITHDRAWN)
@@ -45,6 +46,8 @@ def waiting_for(person: User) -> list[Waiting]:
         found += [
             _own(submission) for submission in visible.filter(state__in=[State.RETURNED, State.DRAFT, State.REVISING])
         ]
+    if person.holds(roles.FocalPoint):
+        found += [_to_comment(report) for report in Report.objects.consulted(person).with_names().order_by("number")]
     if person.holds(roles.Secretariat):
         filed = Filing.objects.filter(submission=OuterRef("pk")).order_by("-number").values("filed_at")[:1]
         to_check = visible.filter(state=State.SUBMITTED).annotate(filed_at=Subquery(filed)).order_by("filed_at")
@@ -60,6 +63,11 @@ def _own(submission: Submission) -> Waiting:
     }
     sentence = sentences[State(submission.state)] % {"cycle": submission.cycle}
     return Waiting(sentence, submission.get_absolute_url(), _("Go on writing"))
+
+
+def _to_comment(report: Report) -> Waiting:
+    sentence = _("The draft of a report is laid before you: %(report)s.") % {"report": report.title}
+    return Waiting(sentence, reverse("synthesis:sections", args=[report.number]), _("Read and comment"))
 
 
 def _to_check(submission: Any) -> Waiting:
@@ -100,7 +108,8 @@ def _to_clear(clearance: Clearance, drafts: dict[Any, Submission]) -> Waiting | 
     if own is None and clearance.share is None:
         return None
     name = own.number if own else clearance.share.name  # type: ignore[union-attr]
-    where = reverse("submissions:clearance", args=[name, clearance.pk])
+    namespace = "submissions" if own else clearance.share.namespace  # type: ignore[union-attr]
+    where = reverse(f"{namespace}:clearance", args=[name, clearance.pk])
     return Waiting(_("Your clearance is asked: %(number)s.") % {"number": name}, where, _("Read and decide"))
 
 

@@ -33,6 +33,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 def _places() -> list[tuple[str, str]]:
     return [
         (_("Reviews"), "reviews:list"),
+        (_("Reports"), "reports:list"),
         (_("Objectives"), "hub:objectives"),
         (_("Countries"), "hub:countries"),
         (_("Regions"), "hub:regions"),
@@ -42,6 +43,8 @@ def _places() -> list[tuple[str, str]]:
 
 def _more() -> list[tuple[str, str]]:
     return [
+        (_("Compare"), "hub:compare"),
+        (_("The record in figures"), "hub:figures"),
         (_("Guiding principles"), "hub:principles"),
         (_("What is new"), "updates:list"),
         (_("Data"), "data:list"),

@@ -15,8 +15,8 @@ from stocktake.framework.models import Commission, Country, Objective, Principle
 from stocktake.submissions.models import Publication
 
 FIXED = (
-    "", "about/", "reviews/", "countries/", "regions/", "objectives/", "principles/", "cycles/", "verify/", "data/",
-    "updates/",
+    "", "about/", "reviews/", "countries/", "regions/", "objectives/", "principles/", "cycles/", "compare/", "figures/",
+    "verify/", "data/", "updates/",
 )  # fmt: skip
 AT_ONCE = 5000  # pages of one map: six addresses each, well below the 50,000 that a map may hold
 

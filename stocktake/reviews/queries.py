@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from stocktake.core import languages
+from stocktake.core.search.analyser import fold
 from stocktake.documents.models import Paragraph, Revision, TagKind
 from stocktake.documents.outlines import Question
 from stocktake.documents.tagged import mark
 from stocktake.framework.models import Principle
-from stocktake.reviews.states import KIND
 from stocktake.submissions.models import Outline, Publication, PublishedTranslation
+from stocktake.submissions.narrowing import Names, name_of
+from stocktake.submissions.records import Record
 
 # A page stays within 25 kB gzipped: a text that needs more than this is shown section by section.
 MOST_TEXT_BYTES = 17_000
@@ -165,16 +167,23 @@ def _page_of(kind: str, code: str, slugs: dict[str, str]) -> str:
     return reverse("hub:principle", args=[slugs[code]]) if code in slugs and kind == TagKind.PRINCIPLE else ""
 
 
-def listed(*, cycle: str = "", region: str = "", language: str = "") -> QuerySet[Publication]:
-    """Reviews on the record, newest first, narrowed by cycle, commission and language."""
+SORTS = ("newest", "state", "round", "words")
+
+
+def in_order(found: list[Record], sort: str, names: Names) -> list[Record]:
+    """Newest first comes as it is; what is equal stays newest first."""
+    if sort == "state":
+        by_name = {iso3: fold(name_of("country", iso3, names)) for iso3 in {record.iso3 for record in found}}
+        return sorted(found, key=lambda record: by_name[record.iso3])
+    if sort == "round":
+        place = {cycle: number for number, cycle in enumerate(names["cycle"])}
+        return sorted(found, key=lambda record: place.get(record.cycle, len(place)))
+    return sorted(found, key=lambda record: -record.words) if sort == "words" else found
+
+
+def rows(page: Iterable[Record]) -> list[Publication]:
+    """The publications of these records, with their names and languages, in the same order. Two queries."""
+    wanted = [record.pk for record in page]
     translations = Prefetch("translations", PublishedTranslation.objects.order_by("language"))
-    found = Publication.objects.current().filter(submission__kind=KIND).with_names().prefetch_related(translations)
-    if cycle:
-        found = found.filter(submission__cycle=cycle)
-    if language in languages.CODES:
-        translated = PublishedTranslation.objects.filter(language=language).values("publication")
-        found = found.filter(Q(revision__language=language) | Q(pk__in=translated))
-    if region:
-        seats = Q(submission__organisation__country__seats__commission=region)
-        found = found.filter(seats & Q(submission__organisation__country__seats__membership="member"))
-    return found.order_by("-published_at", "-id")
+    found = Publication.objects.with_names().prefetch_related(translations).in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]

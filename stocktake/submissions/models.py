@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stocktake.core import languages
 from stocktake.core.languages import Multilingual, MultilingualField
 from stocktake.core.models import StoredFile
-from stocktake.documents.models import Document, Revision
+from stocktake.documents.models import Document, Paragraph, Revision
 from stocktake.documents.outlines import Question
 from stocktake.submissions.querysets import CallQuerySet, PublicationQuerySet, SubmissionQuerySet
 from stocktake.submissions.states import WRITABLE, State
@@ -120,6 +120,11 @@ class Submission(models.Model):
         return self.number
 
     @property
+    def taken_over(self) -> Provenance | None:
+        """Where it came from, if it was not filed here."""
+        return getattr(self, "provenance", None)
+
+    @property
     def is_writable(self) -> bool:
         return self.state in WRITABLE
 
@@ -138,6 +143,30 @@ class Submission(models.Model):
 
     def note_wanted_sentence(self) -> str:
         return _("Write a sentence that says why; it is kept with the submission.")
+
+
+class Provenance(models.Model):
+    """A submission that was not filed here: taken over from an earlier record, with where each thing came from."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="provenance")
+    source = models.CharField(max_length=300)  # who kept it, in words
+    address = models.URLField(max_length=500, blank=True)  # where it was read
+    note = models.CharField(max_length=500, blank=True)
+    sheet = models.CharField(max_length=200)
+    sheet_sha256 = models.CharField(max_length=64)
+    row = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")  # as it came
+    taken_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_over_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} from {self.source}"
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "Taken over from an earlier record: %(source)s. It was not filed here; the file as it came is attached."
+        ) % {"source": self.source}
 
 
 class Filing(models.Model):
@@ -284,3 +313,36 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id}.{self.format}"
+
+
+class Passage(models.Model):
+    """A piece of the public record as the search finds it: an addressed paragraph, or a stretch of an attachment.
+
+    Written in the transaction that publishes, gone in the one that supersedes or withdraws.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="passages")
+    paragraph = models.ForeignKey(Paragraph, null=True, on_delete=models.CASCADE, related_name="+")
+    attachment = models.PositiveSmallIntegerField(null=True)  # its position among the revision's files
+    language = models.CharField(max_length=10)
+    section = models.CharField(max_length=12, blank=True)  # of the outline
+    key = models.CharField(max_length=12, blank=True)
+    title = models.CharField(max_length=300, blank=True)  # of an attachment
+    text = models.TextField(blank=True)  # of an attachment's stretch; a paragraph has its own
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "paragraph"], name="a_paragraph_is_found_once"),
+            models.CheckConstraint(
+                name="a_passage_is_of_a_paragraph_or_of_a_file",
+                condition=Q(paragraph__isnull=False, attachment=None, text="")
+                | (Q(paragraph=None, attachment__isnull=False) & ~Q(text="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.language} {self.key}"
+
+    @property
+    def said(self) -> str:
+        return self.paragraph.text if self.paragraph else self.text

@@ -39,6 +39,7 @@ class Record:
     words: int
     path: str
     is_invented: bool
+    is_late: bool  # first filed after its call had closed
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _rows() -> Any:
         .values_list(
             "pk", "revision", "number", "submission__kind", "submission__cycle", "submission__organisation__country",
             "submission__organisation", "submission__organisation__category", "revision__language", "published_at",
-            "revision__words", "submission__path", "submission__is_invented",
+            "revision__words", "submission__path", "submission__is_invented", "filing__is_late",
         )
         .iterator(chunk_size=5000)
     )  # fmt: skip
@@ -82,13 +83,13 @@ def _pairs(found: list[Record], place_of: dict[int, int]) -> Iterator[tuple[int,
     for country, commission in CommissionSeat.objects.filter(membership="member").values_list("country", "commission"):
         seats.setdefault(country, []).append(commission)
     groups: dict[str, list[tuple[str, dt.date | None, dt.date | None]]] = {}
-    for country, *told in GroupMembership.objects.values_list("country", "group", "since", "until"):
-        groups.setdefault(country, []).append((told[0], told[1], told[2]))
+    for country, group, since, until in GroupMembership.objects.values_list("country", "group", "since", "until"):
+        groups.setdefault(country, []).append((group, since, until))
     for place, record in enumerate(found):
         day = record.published_at.date()
-        told = {"kind": record.kind, "country": record.iso3, "cycle": record.cycle, "language": record.language}
-        told |= {"category": record.category, "year": str(day.year)}
-        yield from ((place, facet, value) for facet, value in told.items() if value)
+        own = {"kind": record.kind, "country": record.iso3, "cycle": record.cycle, "language": record.language}
+        own |= {"category": record.category, "year": str(day.year)}
+        yield from ((place, facet, value) for facet, value in own.items() if value)
         yield from ((place, "region", commission) for commission in seats.get(record.iso3, []))
         for group, since, until in groups.get(record.iso3, []):
             if (since is None or since <= day) and (until is None or day < until):

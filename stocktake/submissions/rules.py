@@ -50,6 +50,12 @@ def is_officer_of_its_region(person: Any, submission: Any) -> bool:
     return bool(seats.exists())
 
 
+@rules.predicate
+def nobody(person: Any, submission: Any) -> bool:
+    """For moves that only a command makes."""
+    return False
+
+
 can_write = is_author & is_writable
 can_submit = is_focal_point
 can_withdraw = is_focal_point

@@ -9,7 +9,7 @@ from django.conf import settings
 from stocktake.core.languages import Multilingual
 from stocktake.core.seeding import Seeding, tree
 from stocktake.framework.models import Objective
-from stocktake.submissions.models import Outline
+from stocktake.submissions.models import Call, Outline
 
 
 def load(seeding: Seeding) -> None:
@@ -25,8 +25,14 @@ def load(seeding: Seeding) -> None:
             "content": list(_questions(whole)),
         }
         found = Outline.objects.filter(kind=kind, version=version).first()
-        if found is None or not found.submissions.exists():
+        if found is None or not _is_used(found):
             seeding.upsert(Outline, {"kind": kind, "version": version}, values)
+
+
+def _is_used(outline: Outline) -> bool:
+    """Whether something is written on it: a submission, or what a higher app writes on outlines. A call only names it."""
+    written = [relation for relation in outline._meta.related_objects if relation.related_model is not Call]
+    return any(getattr(outline, relation.get_accessor_name() or "").exists() for relation in written)
 
 
 def _extended(base: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
@@ -45,8 +51,9 @@ def _questions(told: dict[str, Any]) -> Any:
             "section": section["key"],
             "label": Multilingual.from_mapping(section["title"]),
             "short": Multilingual.from_mapping(section["short"]),
-            "guidance": {},
+            "guidance": Multilingual.from_mapping(section.get("text", {})),
             "suggested_words": section["suggested_words"],
+            **({"uncited": True} if section.get("uncited") else {}),
         }
         for question in section["questions"]:
             yield {

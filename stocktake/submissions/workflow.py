@@ -57,6 +57,10 @@ PUBLISH = Move(
     "publish", _("Publish now"), _("Published"), frozenset({State.SUBMITTED, State.SCHEDULED}), State.PUBLISHED,
     rules.can_check,
 )  # fmt: skip
+TAKE_OVER = Move(
+    "take-over", _("Take over"), _("Taken over from an earlier record"), frozenset({State.DRAFT}), State.PUBLISHED,
+    rules.nobody,
+)  # fmt: skip
 CORRECT = Move(
     "correct", _("Publish the correction"), _("Corrected"), frozenset({State.PUBLISHED}), State.PUBLISHED,
     rules.can_check, wants_note=True,
@@ -81,6 +85,6 @@ REOPEN = Move(
 SUBMISSION = Workflow(
     "submission",
     State.DRAFT,
-    (SUBMIT, RETURN, SCHEDULE, UNSCHEDULE, PUBLISH, CORRECT, REVISE, KEEP, WITHDRAW, REOPEN),
+    (SUBMIT, RETURN, SCHEDULE, UNSCHEDULE, PUBLISH, TAKE_OVER, CORRECT, REVISE, KEEP, WITHDRAW, REOPEN),
     state_names=dict(State.choices),
 )

@@ -18,7 +18,7 @@ from stocktake.core import formats, languages
 from stocktake.cycles.models import Cycle, Occasion
 from stocktake.cycles.queries import shift
 from stocktake.framework.models import Commission, Objective
-from stocktake.synthesis.queries import DIFFICULTIES, DISSEMINATION, PRACTICES, STEPS, Coverage, Passage, Voices
+from stocktake.synthesis.queries import DIFFICULTIES, DISSEMINATION, PRACTICES, STEPS, Coverage, Voices
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,38 @@ class Quote:
         return languages.direction(self.language)
 
 
-Part = Heading | Sentence | Table | Quote
+@dataclass(frozen=True)
+class Said:
+    """A block that somebody wrote: sanitised HTML with its citations linked, and its address."""
+
+    html: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What was written in a chapter: as blocks, and as Markdown with the numbers of its citations in brackets."""
+
+    blocks: list[Said]
+    markdown: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        return languages.direction(self.language)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation of the written chapters, as it stands in the list at the end."""
+
+    number: int
+    attribution: str
+    address: str
+    is_invented: bool
+
+
+Part = Heading | Sentence | Table | Quote | Prose
 
 
 @dataclass
@@ -88,6 +119,7 @@ class Report:
     compiled_at: dt.datetime
     notices: list[str]
     chapters: list[Chapter]
+    cited: list[Cited] = field(default_factory=list)
 
     @property
     def direction(self) -> str:
@@ -95,6 +127,10 @@ class Report:
 
     def quotes(self) -> Iterator[Quote]:
         return (part for chapter in self.chapters for part in chapter.parts if isinstance(part, Quote))
+
+    def citations(self) -> list[Quote | Cited]:
+        """Of all chapters, in the order of their numbers."""
+        return sorted([*self.quotes(), *self.cited], key=lambda one: one.number)
 
 
 @dataclass(frozen=True)
@@ -301,14 +337,14 @@ class _Writer:
                 passage.text,
                 passage.kind,
                 source.language,
-                _attribution(passage),
+                attribution(source.country, passage.key, passage.number),
                 passage.address,
                 source.is_invented,
             )
 
 
-def _attribution(passage: Passage) -> str:
-    told = {"country": passage.source.country, "section": _section(passage.key), "number": passage.number}
+def attribution(country: object, key: str, number: int) -> str:
+    told = {"country": country, "section": _section(key), "number": number}
     return _("%(country)s, voluntary review, section %(section)s, paragraph %(number)s") % told
 
 

@@ -8,7 +8,9 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh-hans")
 PUBLIC = (
     "", "about/", "reviews/", "reviews/KEN/imrf-2026/", "reviews/KEN/imrf-2026/?text=ar", "reviews/EGY/imrf-2026/", "countries/", "countries/KEN/", "regions/",
     "regions/eca/", "objectives/", "objectives/7/", "principles/", "principles/human-rights/", "cycles/", "cycles/imrf-2026/",
-    "cycles/regional-2028/", "verify/", "verify/?q=VR-2026-KEN-1", "account/login/", "account/password/reset/", "nothing-here/",
+    "cycles/regional-2028/", "compare/", "compare/?country=KEN&country=GHA&country=AND&on=objective-7",
+    "compare/rounds/?country=GHA&cycle=imrf-2026&cycle=regional-2028", "compare/languages/?country=KEN&cycle=imrf-2026", "search/", "search/?q=migrants", "search/?q=migrnats", "reviews/?region=eca&country=PER",
+    "countries/?view=tiles", "figures/", "data/", "updates/", "verify/", "verify/?q=VR-2026-KEN-1", "account/login/", "account/password/reset/", "nothing-here/",
 )  # fmt: skip
 DESK = {
     "focal-point": (

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -164,6 +165,22 @@ def test_each_language_is_on_the_record_with_its_files(world, published):
     assert (found.kind, found.publication, found.translation) == ("publication", published, kept["fr"])
     download = published.files.get(language="ar", format="json")
     assert verify_hash(download.file_id).kind == "file"
+
+
+def test_the_pdf_of_a_version_is_in_its_language_and_says_what_it_is(world, published):
+    client = world.client("anonymous")
+    page = client.get("/fr/reviews/KEN/regional-2028/").content.decode()
+    address = "/fr/reviews/KEN/regional-2028/v1/review.fr.pdf"
+    assert address in page
+    content = b"".join(client.get(address).streaming_content)
+    document = pypdfium2.PdfDocument(content)
+    text = " ".join(" ".join(document[n].get_textpage().get_text_range() for n in range(len(document))).split())
+    assert "Nous avons récrit ceci." in text
+    assert "Version linguistique" in text
+    assert f"/s/{published.number}?text=fr" in text
+    assert "fr-p1" in text
+    assert published.files.get(format="pdf", language="fr").file.size == len(content)
+    assert re.search(rb"/Lang ?\(fr-FR\)", content)
 
 
 def test_a_download_says_what_it_is_and_what_is_older(world, published):

@@ -294,15 +294,15 @@ def test_what_is_not_there_is_refused_in_one_line(
         call_command("compile_report", kind, *told)
 
 
-def test_the_command_writes_both_forms(tmp_path: Path) -> None:
+def test_the_command_writes_every_form(tmp_path: Path) -> None:
     review("AAA", {"3.1": LONG.format(what="one")})
-    for form in ("docx", "html"):
+    for form in ("docx", "pdf", "html"):
         target = tmp_path / f"report.{form}"
         call_command("compile_report", "regional", "--cycle", "regional-2024", "--region", "eca", "-o", str(target))
         assert target.stat().st_size > 1000
-    with pytest.raises(CommandError, match=r"\.docx, \.html"):
+    with pytest.raises(CommandError, match=r"\.docx, \.pdf, \.html"):
         call_command(
-            "compile_report", "regional", "--cycle", "regional-2024", "--region", "eca", "-o", str(tmp_path / "a.pdf")
+            "compile_report", "regional", "--cycle", "regional-2024", "--region", "eca", "-o", str(tmp_path / "a.odt")
         )
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from stocktake.accounts.models import User
-from stocktake.config.demonstration import people, phrases
+from stocktake.config.demonstration import earlier, people, phrases, report
 from stocktake.config.demonstration.clock import Story, hour, play
 from stocktake.config.demonstration.people import Cast
 from stocktake.config.demonstration.reviews import Telling, Window
@@ -48,7 +48,8 @@ def load(*, today: dt.date | None = None, progress: Callable[[str], None] | None
         raise Problem("This database holds a real record. The demonstration is only loaded into an empty one.")
     if Country.objects.filter(pk__in=BY_ISO3).count() < len(BY_ISO3):
         raise Problem("The reference data are missing. Run seed first.")
-    say(f"Loading the demonstration: {len(BY_ISO3)} States, {sum(map(len, PLANS.values()))} reviews.")
+    reviews = sum(map(len, PLANS.values())) + sum(most for _first, _last, most in earlier.ROUNDS.values())
+    say(f"Loading the demonstration: {len({*BY_ISO3, *earlier.LANGUAGE_OF})} States, {reviews} reviews.")
     started = time.monotonic()
     with transaction.atomic(), translation.override("en"):
         for steps, moment in enumerate(play(_stories(today or timezone.localdate())), 1):
@@ -69,11 +70,13 @@ def _stories(today: dt.date) -> Iterator[Story]:
         PRESENT: Window(hour(today - dt.timedelta(days=40), 8), hour(today + dt.timedelta(days=60), 23, 59), latest),
     }
     cast = Cast()
+    yield from earlier.stories()
     yield from people.stories(cast, windows[PAST].opens_at - dt.timedelta(days=60), latest)
     for slug, plans in PLANS.items():
         yield _call(slug, cast, windows[slug])
         for iso3 in plans:
             yield Telling(BY_ISO3[iso3], slug, cast, windows[slug]).tell()
+    yield report.write_report(cast, latest)
 
 
 def _call(slug: str, cast: Cast, window: Window) -> Story:

@@ -63,6 +63,7 @@ class Word:
         files.lay_out(section, is_right_to_left=self.is_right_to_left)
         self._links: dict[tuple[int, str], str] = {}
         self._bookmarks = 0
+        self._contents: Contents | None = None
         self.notes = files.Notes(self.part)
         self.lists = files.Lists(self.part)
         self.body = Place(self, self.document.element.body, self.part, before=section._sectPr)
@@ -74,6 +75,8 @@ class Word:
 
     def to_bytes(self) -> bytes:
         self.notes.store()
+        if self._contents:
+            self._contents.store()
         return files.saved(self.document)
 
     def footnote(self) -> tuple[int, Place]:
@@ -92,6 +95,17 @@ class Word:
     def remember(self, properties: dict[str, str]) -> None:
         """Custom properties: what the file itself says where no reader sees it. Word takes 255 characters each."""
         files.remember(self.document, properties)
+
+    def contents(self, title: str) -> None:
+        """The contents at this place: the headings that follow, each with the link and the page, which Word counts."""
+        self.body.paragraph("ContentsTitle").text(title)
+        self._contents = Contents(self)
+        files.ask_for_fields(self.document)
+
+    def entered(self, line: Line, words: str, level: int) -> None:
+        """A heading on its way: into the contents, where the file has some."""
+        if self._contents and level <= self._contents.deepest and line.place is self.body:
+            self._contents.enter(line, words, level)
 
     def next_bookmark(self) -> str:
         self._bookmarks += 1
@@ -122,9 +136,18 @@ class Place:
         return element
 
     def paragraph(
-        self, style: str = "", *, language: str = "", numbering: tuple[int, int] | None = None, indent: int = 0
+        self,
+        style: str = "",
+        *,
+        language: str = "",
+        direction: str = "",
+        numbering: tuple[int, int] | None = None,
+        indent: int = 0,
     ) -> Line:
-        """A paragraph in a style, by its id. `numbering` is (list, level); `indent` in twips from the beginning."""
+        """A paragraph in a style, by its id. `numbering` is (list, level); `indent` in twips from the beginning.
+
+        `direction` is for words of an unknown language; that of a known one goes without saying.
+        """
         paragraph = self._add(etree.Element(f"{W}p"))
         language = language or self.word.language
         layout = etree.SubElement(paragraph, f"{W}pPr")
@@ -134,7 +157,7 @@ class Place:
             place = etree.SubElement(layout, f"{W}numPr")
             etree.SubElement(place, f"{W}ilvl", {VAL: str(numbering[1])})
             etree.SubElement(place, f"{W}numId", {VAL: str(numbering[0])})
-        if language in languages.RIGHT_TO_LEFT:
+        if (direction or languages.direction(language)) == "rtl":
             etree.SubElement(layout, f"{W}bidi")
         elif self.word.is_right_to_left:
             etree.SubElement(layout, f"{W}bidi", {VAL: "0"})
@@ -143,7 +166,9 @@ class Place:
         return Line(self, paragraph, language)
 
     def heading(self, words: str, level: int, language: str = "") -> Line:
-        return self.paragraph(f"Heading{min(level, 6)}", language=language).text(words)
+        line = self.paragraph(f"Heading{min(level, 6)}", language=language).text(words)
+        self.word.entered(line, words, level)
+        return line
 
     def bookmark(self, name: str) -> str:
         """Begin a bookmark over the paragraphs that follow; `end_bookmark` takes what this gives."""
@@ -202,6 +227,31 @@ class Place:
                 place.paragraph("TableText" if number else "TableHead").text(words)
 
 
+class Contents:
+    """The headings as they stand, each with its page: one field a line, which Word and LibreOffice count alike.
+
+    A field over the whole would let Word gather the headings anew; LibreOffice would then show no page at all.
+    """
+
+    deepest = 2
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+        self._place = word.body.paragraph().element
+        self._entries: list[tuple[str, int, str]] = []
+
+    def enter(self, line: Line, words: str, level: int) -> None:
+        name = f"_Toc{len(self._entries) + 1:05}"
+        line.named(name)
+        self._entries.append((words, level, name))
+
+    def store(self) -> None:
+        """Write the entries where the contents stand."""
+        place = Place(self.word, self.word.body.element, self.word.part, before=self._place)
+        for words, level, name in self._entries:
+            place.paragraph(f"TOC{level}").inside(name).text(words).tab().count(name).closed()
+
+
 class Line:
     """A paragraph being written. Each method returns the line, so that calls chain."""
 
@@ -258,6 +308,18 @@ class Line:
         if is_known:
             key = self.place.word.link_id(self.place.part, text.HIDDEN.sub("", address))
             self._into = etree.SubElement(self.element, f"{W}hyperlink", {qn("r:id"): key})
+        return self
+
+    def inside(self, name: str) -> Line:
+        """What is written until `closed` leads to a bookmark of this file."""
+        self._into = etree.SubElement(self.element, f"{W}hyperlink", {f"{W}anchor": name, f"{W}history": "1"})
+        return self
+
+    def count(self, name: str) -> Line:
+        """The number of the page on which a bookmark stands."""
+        runs = [*files.field_begin(f"PAGEREF {name} \\h"), self._run(PLAIN, "…"), files.field_end()]
+        etree.SubElement(runs[-2], f"{W}t").text = "…"
+        self._into.extend(runs)
         return self
 
     def closed(self) -> Line:

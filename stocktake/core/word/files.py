@@ -61,6 +61,29 @@ def remember(document: Any, properties: dict[str, str]) -> None:
     package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
+def ask_for_fields(document: Any) -> None:
+    """Word counts the pages of the contents when it opens the file; until then their place is marked."""
+    settings = document.settings.element
+    if settings.find(f"{W}updateFields") is None:
+        settings.find(f"{W}compat").addprevious(etree.Element(f"{W}updateFields", {VAL: "true"}))
+
+
+def field_begin(instruction: str) -> list[Any]:
+    """What stands before a field's result; `field_end` stands after it."""
+    parts = [etree.Element(f"{W}r") for _ in range(3)]
+    etree.SubElement(parts[0], f"{W}fldChar", {f"{W}fldCharType": "begin"})
+    told = etree.SubElement(parts[1], f"{W}instrText", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+    told.text = f" {instruction} "
+    etree.SubElement(parts[2], f"{W}fldChar", {f"{W}fldCharType": "separate"})
+    return parts
+
+
+def field_end() -> Any:
+    run = etree.Element(f"{W}r")
+    etree.SubElement(run, f"{W}fldChar", {f"{W}fldCharType": "end"})
+    return run
+
+
 def _modern(settings: Any) -> None:
     """Without its mode Word opens the file as one of 2010, and tables hang out into the margin."""
     compat = settings.find(f"{W}compat")

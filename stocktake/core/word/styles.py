@@ -33,6 +33,12 @@ def _heading(level: int, before: int, size: int) -> tuple[str, str, str, str]:
     return f"Heading{level}", f"heading {level}", layout, _looks(size, bold=True, color=BLUE)
 
 
+def _contents(indent: int, before: int) -> str:
+    """An entry of the contents: dots lead to the page. The tab stands on the far side in either direction."""
+    tab = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9070"/></w:tabs>'
+    return f'{tab}{_space(before, 20, 252)}<w:ind w:left="{indent}"/>'
+
+
 def _quote(side: str) -> str:
     """A bar at the text's beginning: borders do not turn with the direction, indents do."""
     bar = f'<w:pBdr><w:{side} w:val="single" w:sz="18" w:space="10" w:color="8EAADB"/></w:pBdr>'
@@ -49,6 +55,9 @@ PARAGRAPHS = [
     _heading(4, 200, 22),
     _heading(5, 200, 22),
     _heading(6, 200, 22),
+    ("ContentsTitle", "Contents Title", f"<w:keepNext/>{_space(320, 100, 252)}", _looks(26, bold=True, color=BLUE)),
+    ("TOC1", "toc 1", _contents(0, 100), _looks(22, bold=True)),
+    ("TOC2", "toc 2", _contents(284, 0), _looks(20)),
     ("ReviewText", "Review Text", '<w:ind w:left="0" w:hanging="737"/>', ""),
     ("BlockMark", "Block Mark", f'<w:keepNext/>{_space(80, 0, 200)}<w:ind w:left="-737"/>', _looks(14)),
     ("Guidance", "Guidance", f"<w:keepNext/>{_space(0, 120, 252)}", _looks(19, color=GREY)),

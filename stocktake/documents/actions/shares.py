@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stocktake.accounts.models import User
-from stocktake.accounts.rules import is_its_focal_point
+from stocktake.accounts.rules import shares_drafts_of
 from stocktake.core import events
 from stocktake.core.text import fingerprint
 from stocktake.core.workflow import NotAllowed, NotPossible
@@ -75,7 +75,7 @@ def accept_share(share: Share, *, by: User) -> Share:
         if by.email.lower() != locked.address.lower():
             raise NotPossible(_("This invitation is for another address. Sign in with that address to accept it."))
         inviter = locked.offered_by and User.objects.get(pk=locked.offered_by.pk)
-        if inviter is None or not is_its_focal_point(inviter, locked.organisation):
+        if inviter is None or not shares_drafts_of(inviter, locked.organisation):
             raise NotPossible(_("Whoever invited you may no longer share this draft. Ask for a new invitation."))
         # What the same person was given before for the same sections is replaced, so that a share can also give less.
         earlier = Share.objects.standing().filter(document=locked.document_id, person=by)

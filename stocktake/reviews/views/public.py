@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stocktake.core import files, languages
-from stocktake.core.publication import public
-from stocktake.cycles.models import Cycle
+from stocktake.core.facets import places
+from stocktake.core.publication import current, public
+from stocktake.core.tasks import Refused
 from stocktake.documents.comparing import changes
-from stocktake.framework.models import Commission
 from stocktake.reviews import queries
 from stocktake.reviews.queries import Choice
 from stocktake.reviews.states import KIND
+from stocktake.submissions import actions, narrowing
 from stocktake.submissions.models import Publication, Submission
 from stocktake.submissions.queries import changed_keys, previous_publication
+from stocktake.submissions.records import made as records_at
 
 PER_PAGE = 30
 
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "") for name in ("cycle", "region", "language")}
-    page = Paginator(queries.listed(**chosen), PER_PAGE).get_page(request.GET.get("page"))
+    counter = current()
+    told, names = records_at(counter), narrowing.names_at(counter)
+    of_reviews = told.bitmaps.choose({"kind": [KIND]})
+    sorts = list(zip(queries.SORTS, (_("Newest"), _("State"), _("Cycle"), _("Words")), strict=True))
+    narrowed = narrowing.narrow(
+        narrowing.read(request.GET, names),
+        told.bitmaps,
+        names,
+        sort=(request.GET.get("sort", ""), sorts),
+        among=of_reviews,
+        fixed=["kind", "category"],
+    )
+    found = [told.all[place] for place in places(narrowed.found)]
+    page = Paginator(queries.in_order(found, narrowed.sort, names), PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "narrowed": narrowed,
         "page": page,
-        "chosen": chosen,
-        "query": urlencode({name: value for name, value in chosen.items() if value})
-        + ("&" if any(chosen.values()) else ""),
-        "cycles": list(Cycle.objects.order_by("-year")),
-        "commissions": list(Commission.objects.order_by("slug")),
+        "rows": queries.rows(page),
+        "total": of_reviews.bit_count(),
+        "feed": f"{reverse('hub:feed')}?{narrowed.query}kind={KIND}",
     }
     return render(request, "reviews/index.jinja", context)
 
 
 def _submission(iso3: str, cycle: str) -> Submission:
     """The State's review of the cycle, if the public may know of it."""
-    known = Submission.objects.with_names().filter(kind=KIND, organisation__country=iso3, cycle=cycle)
+    known = (
+        Submission.objects.with_names()
+        .select_related("provenance")
+        .filter(kind=KIND, organisation__country=iso3, cycle=cycle)
+    )
     return get_object_or_404(known.filter(publications__isnull=False).distinct())
 
 
@@ -117,14 +135,24 @@ def _changes(request: HttpRequest, publication: Publication) -> HttpResponse:
     return render(request, "reviews/changes.jinja", context)
 
 
-def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: str) -> FileResponse:
-    """`form` and, of a language version, `language`."""
+def download(request: HttpRequest, iso3: str, cycle: str, version: int, **file: str) -> FileResponse | HttpResponse:
+    """`form` and, of a language version, `language`. 503 while a PDF cannot be made."""
     form, language = file["form"], file.get("language", "")
     publication, _versions = _publication(_submission(iso3, cycle), version)
     if publication.standing == Publication.Standing.WITHDRAWN:
         raise Http404
-    published = get_object_or_404(publication.files.select_related("file"), format=form, language=language)
-    return files.download(published.file, f"{publication.number}.{language and f'{language}.'}{form}")
+    try:
+        kept = actions.file_of(publication, form, language)
+    except (actions.Busy, Refused, files.NoRoom) as problem:
+        return _no_file(request, publication, problem)
+    return files.download(kept or _gone(), f"{publication.number}.{language and f'{language}.'}{form}")
+
+
+def _no_file(request: HttpRequest, publication: Publication, problem: Exception) -> HttpResponse:
+    reason = str(problem) if isinstance(problem, Refused) else ""
+    response = render(request, "reviews/no_file.jinja", {"publication": publication, "reason": reason}, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def attachment(request: HttpRequest, iso3: str, cycle: str, version: int, position: int) -> FileResponse:

@@ -1,5 +1,7 @@
-"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `word` from a file into a draft, `returning` what it brings."""
+"""Whatever moves a submission, writes, or mails: `filing` from draft to record, `earlier` what was published before, `downloads` its files, `word` from a file into a draft, `returning` what it brings."""
 
+from stocktake.submissions.actions.downloads import Busy, file_of
+from stocktake.submissions.actions.earlier import take_over
 from stocktake.submissions.actions.filing import (
     add_remark,
     begin,
@@ -25,12 +27,14 @@ from stocktake.submissions.actions.filing import (
 from stocktake.submissions.actions.word import bring_in, keep_scan, outline_titles, place_first, read, refusal
 
 __all__ = [
+    "Busy",
     "add_remark",
     "begin",
     "bring_in",
     "carry_over",
     "checklist",
     "correct",
+    "file_of",
     "give_back",
     "give_up_update",
     "held_open",
@@ -49,6 +53,7 @@ __all__ = [
     "revise",
     "schedule",
     "submit",
+    "take_over",
     "unschedule",
     "withdraw",
 ]

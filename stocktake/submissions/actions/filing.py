@@ -21,6 +21,7 @@ from stocktake.cycles.models import Cycle, Phase
 from stocktake.documents import actions as documents
 from stocktake.documents.models import Revision, SectionVersion
 from stocktake.submissions import exports, mails, queries, receipts, workflow
+from stocktake.submissions.actions import indexing
 from stocktake.submissions.actions.translations import carry_languages, file_languages, restore_languages
 from stocktake.submissions.models import (
     Call,
@@ -285,38 +286,46 @@ def _publish(
     by: Any,
     move: Callable[[], Any],
     correction: str = "",
+    on: dt.datetime | None = None,
 ) -> Publication:
+    """`on`: the moment of an earlier publication, of which nobody is told by mail."""
     version = submission.publications.count() + 1
     told = Publication(
-        submission=submission,
-        version=version,
-        number=f"{submission.number}-{version}",
-        revision=revision,
-        filing=filing,
-        published_by=by,
-        correction=correction,
-    )
+        submission=submission, version=version, number=f"{submission.number}-{version}", revision=revision, filing=filing,
+        published_by=by, correction=correction, published_at=on or timezone.now(),
+    )  # fmt: skip
     translations = {one.language: one.revision for one in filing.translations.select_related("revision")}
     # Files are written before the transaction: nothing slow happens while rows are locked.
     try:
         stored = list(_downloads(told, translations))
     except files.NoRoom as full:
         raise NotPossible(_("There is no room on the server’s disk. Nothing was published; try again later.")) from full
+    found = indexing.prepared(submission.outline, [revision, *translations.values()])
     with transaction.atomic():
         locked = move()
         told.submission = locked
+        indexing.unindex(locked.publications.current())
         locked.publications.current().update(standing=Publication.Standing.SUPERSEDED)
         told.save()
-        PublishedTranslation.objects.bulk_create(
-            PublishedTranslation(publication=told, language=code, revision=text) for code, text in translations.items()
-        )
-        PublishedFile.objects.bulk_create(
-            PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
-        )
+        _put_beside(told, translations, stored)
+        indexing.index(told, found)
         events.record("put-on-record", told, by=by, sha256=revision.sha256)
         publication.advance()
-        mails.published(told)
+        if on is None:
+            mails.published(told)
     return told
+
+
+def _put_beside(
+    told: Publication, translations: dict[str, Revision], stored: list[tuple[str, str, StoredFile]]
+) -> None:
+    """Its language versions and its downloads."""
+    PublishedTranslation.objects.bulk_create(
+        PublishedTranslation(publication=told, language=code, revision=text) for code, text in translations.items()
+    )
+    PublishedFile.objects.bulk_create(
+        PublishedFile(publication=told, language=code, format=form, file=file) for code, form, file in stored
+    )
 
 
 def _downloads(told: Publication, translations: dict[str, Revision]) -> Iterator[tuple[str, str, StoredFile]]:
@@ -349,6 +358,7 @@ def withdraw(submission: Submission, *, note: str, by: Any) -> Submission:
     """Take it off the record at the State's wish; a stub says so where it stood."""
     with transaction.atomic():
         locked = take(submission, workflow.WITHDRAW, by=by, note=note, sets={"publish_at": None})
+        indexing.unindex(locked.publications.current())
         locked.publications.exclude(standing=Publication.Standing.WITHDRAWN).update(
             standing=Publication.Standing.WITHDRAWN, withdrawn_at=timezone.now(), withdrawal=note
         )

@@ -17,7 +17,7 @@ from stocktake.core import formats, languages, text
 from stocktake.documents.actions import canonical, content_of
 from stocktake.documents.models import Revision
 from stocktake.documents.outlines import Question
-from stocktake.submissions.models import Filing, Publication, Submission
+from stocktake.submissions.models import Filing, Provenance, Publication, Submission
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,10 @@ class Download:
         query = f"?text={self.language}" if self.original else ""
         return f"{settings.ORIGIN}/s/{self.number}{query}"
 
+    @cached_property
+    def provenance(self) -> Provenance | None:
+        return Provenance.objects.filter(submission=self.submission).first()
+
     @property
     def prefix(self) -> str:
         return f"{self.language}-" if self.original else ""
@@ -105,6 +109,8 @@ class Download:
     def notices(self) -> list[str]:
         """What a reader must know before reading."""
         found = [_("Demonstration: invented content")] if self.submission.is_invented else []
+        if self.provenance:
+            found.append(self.provenance.sentence)
         if self.original:
             name = languages.NAMES[self.original.language]
             found.append(_("A language version. The original is in %(language)s.") % {"language": name})
@@ -142,6 +148,8 @@ class Download:
         if self.publication:
             yield Fact(_("Version"), formats.number(self.publication.version))
             yield Fact(_("Published on"), formats.date(self.made_at))
+        if self.filing:
+            yield Fact(_("Receipt"), self.filing.receipt, is_code=True)
         yield Fact(_("Language"), languages.NAMES[self.language])
         yield Fact("SHA-256", self.sha256, is_code=True)
         if self.permanent:

@@ -31,10 +31,24 @@ def told(download: Download) -> dict[str, Any]:
         "title": download.title,
         "permanent": download.permanent or None,
         "correction": download.correction,
+        "provenance": _provenance(download),
         "sections": [_section(download, answer) for answer in download.answers.values() if answer.text],
         "tables": download.content["tables"],
         "attachments": download.content["attachments"],
         "content": download.content,
+    }
+
+
+def _provenance(download: Download) -> dict[str, Any] | None:
+    """Of what was not filed here: where it came from, and the file as it came."""
+    if (found := download.provenance) is None:
+        return None
+    return {
+        "source": found.source,
+        "address": found.address,
+        "note": found.note,
+        "file_sha256": found.file_id,
+        "taken_over_at": found.taken_over_at.isoformat(timespec="seconds"),
     }
 
 

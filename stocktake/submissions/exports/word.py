@@ -21,6 +21,7 @@ def write(download: Download) -> bytes:
         foot=f"{download.country} · {download.number}",
     )
     _front(word.body, download)
+    word.contents(_("Contents"))
     for chapter in download.chapters():
         word.body.heading(heading_of(chapter.section), 1)
         for answer in chapter.answers:

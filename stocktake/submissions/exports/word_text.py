@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from markdown_it.token import Token
 
+from stocktake.core import directions, languages
 from stocktake.core.word import PLAIN, Line, Look, Place
+from stocktake.submissions.exports import inline
 from stocktake.submissions.exports.contents import Block
 
 INDENT = 397  # a list's step, in twips
 DEEPEST = 5
-LOOKS: dict[str, dict[str, Any]] = {"strong": {"bold": True}, "em": {"italic": True}, "s": {"strike": True}}
 
 
 class TextWriter:
@@ -21,7 +21,7 @@ class TextWriter:
 
     def __init__(self, place: Place, blocks: list[Block]) -> None:
         self.place, self.blocks = place, blocks
-        self.notes = {number: tokens for block in blocks if block.kind == "notes" for number, tokens in _notes(block)}
+        self.notes = {number: tokens for block in blocks if block.kind == "notes" for number, tokens in notes_of(block)}
         self._waiting = set(self.notes)  # notes that no paragraph has called yet
         self._in_note = False
 
@@ -67,6 +67,7 @@ class _Flow:
         self.fresh = False  # the next paragraph carries its list item's bullet
         self.quotes = 0
         self.level = 0
+        self.spoken: dict[str, Any] = {}  # of the paragraph that comes next, where it is written the other way
 
     def write(self, tokens: list[Token]) -> None:
         position = 0
@@ -98,6 +99,7 @@ class _Flow:
         self.level = int(token.tag[1]) + 2 if token.nesting > 0 else 0
 
     def _words(self, token: Token) -> None:
+        self.spoken = _spoken(token, self.place.word.language)
         line = self._line()
         _inline(line, token.children or [], self.writer.call)
 
@@ -110,16 +112,20 @@ class _Flow:
     def _line(self, style: str = "") -> Line:
         depth = min(len(self.lists), DEEPEST + 1)
         if self.level:
-            return self.place.paragraph(f"Heading{min(self.level, 6)}")
+            return self.place.paragraph(f"Heading{min(self.level, 6)}", **self.spoken)
         if self.fresh and self.lists:
             self.fresh = False
-            return self.place.paragraph(style or "ListBullet", numbering=(self.lists[-1], depth - 1))
+            return self.place.paragraph(style or "ListBullet", numbering=(self.lists[-1], depth - 1), **self.spoken)
         indent = INDENT * (depth + max(0, self.quotes - 1))
         own = style or ("Quote" if self.quotes else "ListContinue" if depth else self.style)
-        if own == "Quote" and self.place.word.is_right_to_left:
+        if own == "Quote" and self._is_turned():
             own = "QuoteRight"
-        line = self.place.paragraph(own, indent=indent)
+        line = self.place.paragraph(own, indent=indent, **self.spoken)
         return self._signed(line)
+
+    def _is_turned(self) -> bool:
+        way = self.spoken.get("direction", languages.direction(self.spoken.get("language", self.place.word.language)))
+        return way == "rtl"
 
     def _signed(self, line: Line) -> Line:
         """The paragraph's number in the margin, or the footnote's own number."""
@@ -141,7 +147,8 @@ class _Flow:
         columns = max(len(row) for row in rows)
         for n, places in enumerate(self.place.cells(len(rows), columns)):
             for place, cell in zip(places, rows[n], strict=False):
-                _inline(place.paragraph("TableText" if n else "TableHead"), cell.children or [], self.writer.call)
+                line = place.paragraph("TableText" if n else "TableHead", **_spoken(cell, self.place.word.language))
+                _inline(line, cell.children or [], self.writer.call)
 
 
 HANDLERS: dict[str, Callable[[_Flow, Token], None]] = {
@@ -161,30 +168,19 @@ HANDLERS: dict[str, Callable[[_Flow, Token], None]] = {
 }
 
 
-def _inline(line: Line, tokens: list[Token], call: Callable[[int, Line], None]) -> None:
-    looks: list[Look] = [PLAIN]
-    for token in tokens:
-        stem = token.type.removesuffix("_open")
-        if token.type in {"text", "code_inline"}:
-            line.text(token.content, replace(looks[-1], style="CodeText") if token.type == "code_inline" else looks[-1])
-        elif token.type == "softbreak":
-            line.text(" ", looks[-1])
-        elif token.type == "hardbreak":
-            line.line_break()
-        elif stem in LOOKS:
-            looks.append(replace(looks[-1], **LOOKS[stem]))
-        elif token.type == "link_open":
-            line.opened(str(token.attrs.get("href", "")))
-            looks.append(replace(looks[-1], style="Hyperlink"))
-        elif token.type == "footnote_ref":
-            call(token.meta["id"], line)
-        elif token.nesting < 0:
-            looks.pop()
-            if token.type == "link_close":
-                line.closed()
+def _inline(line: Line, tokens: list[Token], call: Callable[[int, Any], None]) -> None:
+    inline.write(line, tokens, call, plain=PLAIN, code={"style": "CodeText"}, link={"style": "Hyperlink"})
 
 
-def _notes(block: Block) -> list[tuple[int, list[Token]]]:
+def _spoken(token: Token, language: str) -> dict[str, Any]:
+    """How a paragraph is written whose first letter runs the other way than the document's. Arabic is told by it."""
+    way = directions.strong(inline.words([token]))
+    if not way or way == languages.direction(language):
+        return {}
+    return {"language": "ar"} if way == "rtl" else {"direction": way}
+
+
+def notes_of(block: Block) -> list[tuple[int, list[Token]]]:
     """The footnotes of a notes block: number and tokens."""
     found: list[tuple[int, list[Token]]] = []
     for token in block.tokens:

@@ -3,6 +3,6 @@
 from collections.abc import Callable
 
 from stocktake.synthesis.report import Report
-from stocktake.synthesis.writers import html, word
+from stocktake.synthesis.writers import html, pdf, word
 
-FORMATS: dict[str, Callable[[Report], bytes]] = {"docx": word.write, "html": html.write}
+FORMATS: dict[str, Callable[[Report], bytes]] = {"docx": word.write, "pdf": pdf.write, "html": html.write}

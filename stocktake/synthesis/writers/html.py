@@ -2,9 +2,9 @@
 
 from django.template.loader import render_to_string
 
-from stocktake.synthesis.report import Heading, Link, Quote, Report, Sentence, Table
+from stocktake.synthesis.report import Cited, Heading, Link, Prose, Quote, Report, Sentence, Table
 
-NAMES = {Heading: "heading", Sentence: "sentence", Table: "table", Quote: "quote"}
+NAMES = {Heading: "heading", Sentence: "sentence", Table: "table", Quote: "quote", Prose: "prose", Cited: "cited"}
 
 
 def write(report: Report) -> bytes:

@@ -5,8 +5,11 @@ from functools import singledispatch
 from django.utils.translation import gettext as _
 
 from stocktake.core import languages
+from stocktake.core.text import tokens as tokens_of
 from stocktake.core.word import Look, Place, Word
-from stocktake.synthesis.report import Heading, Link, Quote, Report, Sentence, Table
+from stocktake.submissions.exports.contents import Block
+from stocktake.submissions.exports.word_text import TextWriter
+from stocktake.synthesis.report import Cited, Heading, Link, Prose, Quote, Report, Sentence, Table
 
 
 def write(report: Report) -> bytes:
@@ -23,11 +26,22 @@ def write(report: Report) -> bytes:
     word.body.paragraph("Subtitle").text(report.subtitle)
     for notice in report.notices:
         word.body.paragraph("Notice").text(notice)
+    word.contents(_("Contents"))
     for chapter in report.chapters:
         word.body.heading(chapter.title, 1)
         for part in chapter.parts:
             _write(part, word.body)
+    if report.cited:
+        word.body.heading(_("Citations"), 1)
+    for cited in report.cited:
+        _cited(cited, word.body)
     return word.to_bytes()
+
+
+def _cited(cited: Cited, place: Place) -> None:
+    line = place.paragraph().text(f"[{cited.number}] {cited.attribution} · ").link(cited.address, cited.address)
+    if cited.is_invented:
+        line.text(" ").text(_("Invented content"), Look("Invented"))
 
 
 @singledispatch
@@ -43,6 +57,15 @@ def _heading(part: Heading, place: Place) -> None:
 @_write.register
 def _sentence(part: Sentence, place: Place) -> None:
     place.paragraph().text(part.text)
+
+
+@_write.register
+def _prose(part: Prose, place: Place) -> None:
+    numbers = (block.number for block in part.blocks)
+    blocks = [
+        Block(kind, tokens, number) for (kind, tokens), number in zip(tokens_of(part.markdown), numbers, strict=True)
+    ]
+    TextWriter(place, blocks).write()
 
 
 @_write.register

@@ -9,6 +9,7 @@ from stocktake.config import demonstration
 from stocktake.config.loaders import LOADERS
 from stocktake.core import seeding
 from stocktake.core.commands import Command as BaseCommand
+from stocktake.submissions.actions import indexing
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Reference data: {len(run.changes)} rows loaded.")
         if options["demonstration"] and settings.DEMONSTRATION:
             load(self.stderr.write)
+        if indexing.is_missing():
+            call_command("reindex", stdout=self.stderr)
 
 
 def load(say: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from stocktake.accounts.models import User
 from stocktake.core import files, languages
 from stocktake.core.archives import BadFile, BadFileCode
 from stocktake.core.commands import Command as BaseCommand
@@ -15,6 +14,7 @@ from stocktake.cycles.models import Cycle
 from stocktake.documents.models import Proposal
 from stocktake.framework.models import Country
 from stocktake.reviews import actions
+from stocktake.reviews.management import asked
 from stocktake.submissions import actions as submissions
 from stocktake.submissions.models import Submission
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         path = Path(file)
         if not path.is_file():
             raise Problem(f"There is no file {file}.")
-        state, found, actor = _country(country), _cycle(cycle), _actor(options["actor"])
+        state, found, actor = asked.country(country), asked.cycle(cycle), asked.actor(options["actor"])
         try:
             proposal, placed = _bring_in(state, found, path, options["language"], actor)
         except BadFile as problem:
@@ -90,29 +90,3 @@ def _lines(report: dict[str, Any], *, placed: bool) -> str:
     lines += [f" tray  {one['heading'] or '(without a heading)'}" for one in report["tray"]]
     done = "The draft is filled; the tray waits." if placed else "The file waits beside the draft for a decision."
     return "\n".join([report["id"], *lines, done])
-
-
-def _country(iso3: str) -> Country:
-    country = Country.objects.filter(pk=iso3.upper()).first()
-    if country is None:
-        raise Problem(f"There is no country {iso3}; use a code of three letters such as KEN.")
-    if country.un_status != "member":
-        raise Problem(f"{country} is no Member State; only Member States send voluntary reviews.")
-    return country
-
-
-def _cycle(slug: str) -> Cycle:
-    cycle = Cycle.objects.filter(pk=slug).first()
-    if cycle is None:
-        known = ", ".join(Cycle.objects.order_by("year").values_list("slug", flat=True))
-        raise Problem(f"There is no cycle {slug}; there are {known}.")
-    return cycle
-
-
-def _actor(email: str | None) -> User | None:
-    if not email:
-        return None
-    person = User.objects.filter(email__iexact=email).first()
-    if person is None:
-        raise Problem(f"Nobody has the address {email}.")
-    return person

@@ -1,4 +1,4 @@
-"""`stocktake export_submission`: a review as a Word, Markdown or JSON file."""
+"""`stocktake export_submission`: a review as a Word, PDF, Markdown or JSON file."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from stocktake.core import files
 from stocktake.core.commands import Command as BaseCommand
 from stocktake.core.commands import Problem
-from stocktake.submissions import exports
+from stocktake.core.tasks import Refused
+from stocktake.submissions import actions, exports
 from stocktake.submissions.exports.contents import of_publication
 from stocktake.submissions.models import Publication, Submission
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
         parser.add_argument("number", metavar="ID", help="the number of a publication or of a submission")
-        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends with .docx, .md or .json")
+        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends with .docx, .pdf, .md or .json")
 
     def answer(self, *, number: str, output: str, **options: Any) -> str:
         form = Path(output).suffix.removeprefix(".").lower()
@@ -28,7 +29,10 @@ class Command(BaseCommand):
             raise Problem(
                 f"{output}: the file’s name must end with {', '.join('.' + name for name in exports.FORMATS)}."
             )
-        content = _content(number.strip(), form)
+        try:
+            content = _content(number.strip(), form)
+        except Refused as refusal:
+            raise Problem(str(refusal)) from refusal
         try:
             Path(output).write_bytes(content)
         except OSError as error:
@@ -49,9 +53,9 @@ def _content(number: str, form: str) -> bytes:
 
 
 def _published(publication: Publication, form: str) -> bytes:
-    """The file as it was made when it was published, which can be verified; made now where none was kept."""
+    """The file that the public has, which can be verified; made now where none was kept."""
     if publication.standing == Publication.Standing.WITHDRAWN:
         raise Problem(f"{publication.number} was withdrawn from the public record.")
-    if kept := publication.files.select_related("file").filter(format=form).first():
-        return files.read(kept.file)
+    if kept := actions.file_of(publication, form):
+        return files.read(kept)
     return exports.in_format(of_publication(publication), form)

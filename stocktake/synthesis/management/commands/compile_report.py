@@ -1,4 +1,4 @@
-"""`stocktake compile_report`: a report compiled from the published reviews, as a Word or HTML file."""
+"""`stocktake compile_report`: a report compiled from the published reviews, as a Word, PDF or HTML file."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="en", metavar="L", help="the report’s own words; quotations keep theirs"
         )
-        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends with .docx or .html")
+        parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends with .docx, .pdf or .html")
 
     def answer(self, *, kind: str, cycle: str, region: str, language: str, output: str, **options: Any) -> str:
         form = Path(output).suffix.removeprefix(".").lower()
