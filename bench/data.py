@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, product
 from pathlib import Path
 from random import Random
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
 from typing import Any
 
 import docx
@@ -160,7 +160,8 @@ def load_given(reviews: int, paragraphs: int) -> dict[str, Any]:
     """So many published reviews, of States made up where the real ones do not suffice."""
     states = _states()
     missing = max(0, -(-reviews // len(CYCLES)) - len(states))
-    codes = ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=3), missing)]
+    # A digit first: the code of no real State.
+    codes = ["".join(signs) for signs in islice(product(digits, ascii_lowercase, ascii_lowercase), missing)]
     Country.objects.bulk_create(
         Country(iso3=code, m49=code, un_status="member", name={"en": f"State {code} of the benchmark"})
         for code in codes

@@ -198,7 +198,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "figures": ("anonymous", "/en/figures/", 6, published, 0),
     "cycle": ("anonymous", "/en/cycles/regional-2028/", 6, published, 29),
     "updates": ("anonymous", "/en/updates/", 3, versions, 29),
-    "site map": ("anonymous", "/sitemap.xml", 6, published, 174),
+    "site map": ("anonymous", "/sitemap.xml", 7, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
     "desk of a focal point": ("focal-point", "/en/desk/", 11, own_rounds, 9),
     "desk of a guest": ("nobody", "/en/desk/", 5, shared, 58),

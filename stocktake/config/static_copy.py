@@ -32,12 +32,16 @@ from stocktake.config.static_links import KEPT_QUERIES, Target, language_of, rel
 from stocktake.core import languages, publication
 from stocktake.hub.sitemap import paths
 from stocktake.submissions.models import Publication
+from stocktake.synthesis.models import Report
 
 CHUNK = 256 * 1024
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the time of every entry: the same record makes the same directory
 DATA = re.compile(r"data/([a-z]+)(?:\.(csv|json|xlsx)|/schema\.json)")
 FILE = re.compile(r"(?P<path>.+/)v(?P<version>\d{1,5})/(?:review\.(?P<name>[a-z.-]+)|files/(?P<position>\d{1,5})/)")
 NOT_ALONG = frozenset({"verify/"})  # what only a server can do
+
+
+REPORT = re.compile(r"reports/(?P<slug>[a-z0-9-]+)/report\.(?P<form>[a-z]+)")
 
 
 class Unwritable(Exception):
@@ -121,6 +125,8 @@ class Copy:
             return Target(f"/data/{match[1]}.{match[2] or 'schema.json'}") if match[1] in SETS else None
         if code in self.codes and (match := FILE.fullmatch(rest)):
             return self._file(wanted, **match.groupdict(""))
+        if code in self.codes and (match := REPORT.fullmatch(rest)):
+            return self._report(wanted, **match.groupdict())
         if not self._is_page(wanted):
             return None
         if code != self.here:  # what it is divided into there is not known here
@@ -132,7 +138,8 @@ class Copy:
         number = wanted.path.removeprefix("/s/")
         found = detail.publication(number)
         if found is None:
-            return None
+            slug = Report.objects.public().filter(number=number).values_list("slug", flat=True).first()
+            return Target(f"/{self.here}/reports/{slug}/", (), wanted.anchor) if slug else None
         told = {found.revision.language, *found.translations.values_list("language", flat=True)}
         asked = dict(wanted.query).get("text", "")
         is_readable = found.standing != Publication.Standing.WITHDRAWN
@@ -158,6 +165,12 @@ class Copy:
                 return None
             self.files[wanted.path] = place
         return Target(f"/{self.files[wanted.path]}")
+
+    def _report(self, wanted: Target, *, slug: str, form: str) -> Target | None:
+        if not Report.objects.public().filter(slug=slug, files__format=form).exists():
+            return None
+        self.files[wanted.path] = wanted.place
+        return Target(wanted.path)
 
     def _asked(self, path: str, query: str = "") -> Iterator[bytes]:
         """What the site answers to anybody, in pieces. A part of a page that is not there is the page."""

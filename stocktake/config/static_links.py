@@ -14,7 +14,13 @@ from lxml.html import HtmlElement
 
 from stocktake.core import languages
 
-KEPT_QUERIES = ("changes", "page", "section", "text")  # what changed; of a list; of a long text; its languages
+KEPT_QUERIES = (
+    "changes",
+    "chapter",
+    "page",
+    "section",
+    "text",
+)  # what changed; of a list; of a long text; its languages
 SCHEMES = ("http", "https", "mailto")
 
 

@@ -13,10 +13,11 @@ from stocktake.core.publication import public
 from stocktake.cycles.models import Cycle
 from stocktake.framework.models import Commission, Country, Objective, Principle
 from stocktake.submissions.models import Publication
+from stocktake.synthesis.models import Report
 
 FIXED = (
     "", "about/", "reviews/", "countries/", "regions/", "objectives/", "principles/", "cycles/", "compare/", "figures/",
-    "verify/", "data/", "updates/",
+    "verify/", "data/", "updates/", "reports/",
 )  # fmt: skip
 AT_ONCE = 5000  # pages of one map: six addresses each, well below the 50,000 that a map may hold
 
@@ -31,6 +32,7 @@ def paths() -> Iterator[str]:
     yield from (f"regions/{slug}/" for slug in Commission.objects.values_list("slug", flat=True).order_by("slug"))
     yield from (f"cycles/{slug}/" for slug in Cycle.objects.values_list("slug", flat=True).order_by("year"))
     yield from (f"countries/{iso3}/" for iso3 in Country.objects.values_list("iso3", flat=True).order_by("iso3"))
+    yield from (f"reports/{slug}/" for slug in Report.objects.public().order_by("slug").values_list("slug", flat=True))
     current = Publication.objects.current().order_by("submission__path")
     yield from current.values_list("submission__path", flat=True)
 

@@ -117,7 +117,7 @@ def test_a_month_is_written_as_the_language_does(world, language, name):
 
 
 def test_pages_name_the_feed(world):
-    for path in ("", "reviews/", "updates/"):
+    for path in ("", "updates/"):
         page = Client().get(f"/fr/{path}").content.decode()
         assert '<link rel="alternate" type="application/atom+xml" href="/fr/updates/feed.atom"' in page
 
