@@ -200,7 +200,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
     "updates": ("anonymous", "/en/updates/", 3, versions, 29),
     "site map": ("anonymous", "/sitemap.xml", 7, published, 174),
     "desk of the secretariat": ("secretariat", "/en/desk/", 7, submitted, 29),
-    "desk of a focal point": ("focal-point", "/en/desk/", 11, own_rounds, 9),
+    "desk of a focal point": ("focal-point", "/en/desk/", 12, own_rounds, 9),
     "desk of a guest": ("nobody", "/en/desk/", 5, shared, 58),
     "queue": ("secretariat", "/en/desk/queue/regional-2028/", 8, submitted, 29),
     "queue of an officer": ("regional-officer", "/en/desk/queue/regional-2028/", 8, submitted, 29),
