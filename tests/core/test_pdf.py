@@ -213,6 +213,14 @@ def test_a_wide_table_is_set_smaller_then_turned_then_cut() -> None:
     assert [line.words() for part in widest for line in part.rows[0][1:]] == [f"population{n}" for n in range(1, 40)]
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_column_of_short_words_keeps_them_whole(language: str) -> None:
+    made = pdf(language, heading="-")
+    made.body.table([lines("Year", "Permits", "Comment"), lines("2024", "1,200", "A long remark about it. " * 20)])
+    found = words(made.to_bytes())
+    assert all(word in found for word in ("Year", "Permits", "Comment", "2024", "1,200"))
+
+
 def test_a_table_wider_than_the_page_is_whole_and_inside_it() -> None:
     made = pdf()
     head = [f"Column{n}" for n in range(40)]

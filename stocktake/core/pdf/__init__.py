@@ -15,6 +15,7 @@ from stocktake.core.pdf.words import is_visible, shown
 
 __all__ = ["PLAIN", "Flow", "Limits", "Line", "Look", "NotMade", "Pdf"]
 DEEPEST = 6
+ARABIC = 1.15  # in tables: its letters are small
 
 
 class Pdf:
@@ -113,9 +114,10 @@ class Flow:
         `widths` are shares of the text's width; without them what stands in the columns decides. A table wider than
         the page is set smaller, then turned with its page, then cut into parts that each begin with the first column.
         """
-        for part in tables.parts(rows, widths=widths, can_turn=not self.is_inner):
+        growth = ARABIC if self.pdf.language == "ar" else 1
+        for part in tables.parts(rows, widths=widths, can_turn=not self.is_inner, growth=growth):
             line = Line(self.pdf.language).text(part.title(title)) if title or part.of > 1 else Line(self.pdf.language)
-            told = part.told(self.pdf.language) | {"kind": "table", "title": line.spans}
+            told = part.told(growth) | {"kind": "table", "title": line.spans}
             self.blocks.append(told | (_marked(mark, url) if part.number == 1 else {}))
 
     def facts(self, rows: Sequence[tuple[str, Line]]) -> None:

@@ -15,8 +15,7 @@ SIZES = (9.0, 8.0, 7.0)
 SMALLEST = 6.0
 TALL = 160.0  # points
 INSET = 4.0
-LETTER = 0.58  # of the size: a middling letter, in bold a little more
-ARABIC = 1.15  # its letters are small and narrow: they are set larger in the same room
+LETTER = 0.62  # of the size: a middling letter in bold
 SHORT = 14  # letters of a word that a column should hold whole; a longer one may be cut
 
 
@@ -34,11 +33,12 @@ class Part:
     def title(self, words: str) -> str:
         return f"{words} ({self.number}/{self.of})".strip() if self.of > 1 else words
 
-    def told(self, language: str) -> dict[str, Any]:
-        size = self.size * (ARABIC if language == "ar" else 1)
+    def told(self, growth: float = 1) -> dict[str, Any]:
+        """`growth` is how much larger the letters are set than those of the other languages."""
+        size = self.size * growth
         across = TURNED if self.is_turned else UPRIGHT
         rooms = [across * width / sum(self.widths) - 2 * INSET for width in self.widths]
-        most = [max(3, int(room / (size * LETTER))) for room in rooms]
+        most = [max(3, int(room / (size * LETTER) + 0.5)) for room in rooms]
         return {
             # A short row stands on one page; one that could fill a page may go over to the next.
             "whole": all(_height(line, n, size) < TALL for row in self.rows for line, n in zip(row, most, strict=True)),
@@ -50,7 +50,9 @@ class Part:
         }
 
 
-def parts(rows: Sequence[Sequence[Line]], *, widths: Sequence[int], can_turn: bool) -> list[Part]:
+def parts(
+    rows: Sequence[Sequence[Line]], *, widths: Sequence[int] = (), can_turn: bool = True, growth: float = 1
+) -> list[Part]:
     """One part where the page, upright or turned, holds it; otherwise several, each with the first column."""
     count = max((len(row) for row in rows), default=0)
     if not count:
@@ -58,7 +60,7 @@ def parts(rows: Sequence[Sequence[Line]], *, widths: Sequence[int], can_turn: bo
     filled = [[*row, *(Line("en") for _ in range(count - len(row)))] for row in rows]
     if widths:
         return [Part(filled, [float(width) for width in widths], SIZES[0], is_turned=False)]
-    needs = [_need([row[column] for row in filled]) for column in range(count)]
+    needs = [_need([row[column] for row in filled], growth) for column in range(count)]
     for across, is_turned in ((UPRIGHT, False), *([(TURNED, True)] if can_turn else [])):
         for size in SIZES if is_turned else SIZES[:2]:
             if sum(need.least(size) for need in needs) <= across:
@@ -70,17 +72,17 @@ def parts(rows: Sequence[Sequence[Line]], *, widths: Sequence[int], can_turn: bo
 class Need:
     """What a column holds: letters of its longest word (as far as it should stay whole), of its longest cell."""
 
-    word: int
-    cell: int
+    word: float
+    cell: float
 
     def least(self, size: float) -> float:
         return self.word * size * LETTER + 2 * INSET
 
 
-def _need(column: list[Line]) -> Need:
+def _need(column: list[Line], growth: float) -> Need:
     words = [line.words() for line in column]
     longest = max((_width(word) for told in words for word in told.split()), default=1)
-    return Need(max(2, min(longest, SHORT)), max(2, *(_width(told) for told in words), 2))
+    return Need(growth * max(2, min(longest, SHORT)), growth * max(2, *(_width(told) for told in words), 2))
 
 
 def _width(words: str) -> int:
