@@ -37,12 +37,12 @@ def _places() -> list[tuple[str, str]]:
         (_("Objectives"), "hub:objectives"),
         (_("Countries"), "hub:countries"),
         (_("Regions"), "hub:regions"),
-        (_("Cycles"), "hub:cycles"),
     ]
 
 
 def _more() -> list[tuple[str, str]]:
     return [
+        (_("Cycles"), "hub:cycles"),
         (_("Compare"), "hub:compare"),
         (_("The record in figures"), "hub:figures"),
         (_("Guiding principles"), "hub:principles"),
