@@ -40,9 +40,9 @@ def _scores(lengths: dict[int, int], found: list[dict[int, int]]) -> dict[int, f
     everything = sum(lengths.values())
     usual = everything / len(lengths)
     weights = [log(1 + everything / (1 + sum(counts.values()))) for counts in found]
-    scores: dict[int, float] = {}
-    for number, length in lengths.items():
-        slow = SATURATION * (1 - BY_LENGTH + BY_LENGTH * length / usual)
-        told = ((weight, counts.get(number, 0)) for weight, counts in zip(weights, found, strict=True))
-        scores[number] = sum(weight * count * (SATURATION + 1) / (count + slow) for weight, count in told)
+    always, each = SATURATION * (1 - BY_LENGTH), SATURATION * BY_LENGTH / usual
+    scores = dict.fromkeys(lengths, 0.0)
+    for weight, counts in zip(weights, found, strict=True):
+        for number, count in counts.items():
+            scores[number] += weight * count / (count + always + each * lengths[number])
     return scores
