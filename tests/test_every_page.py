@@ -216,7 +216,7 @@ LISTS: dict[str, tuple[str, str, int, Callable[[Any, int], None], int]] = {
 
 
 def rows_on(page: str) -> int:
-    return len(re.findall(r'<(?:li|tr|url)\b|<div class="quote"|<section class="voice"', page))
+    return len(re.findall(r'<(?:li|tr|url)\b|<div class="quote"|<article class="voice"', page))
 
 
 def asked(client: Client, address: str) -> tuple[list[str], str]:

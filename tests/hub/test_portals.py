@@ -139,7 +139,7 @@ def test_the_numbers_of_a_region_are_counted_by_hand_and_open(page, words):
     assert dict(ranking(tree, words)) == counted == {7: 2, 9: 1, 10: 2}
     for href in tree.xpath("//ol[@class='ranking']//a/@href"):
         assert href.endswith("?region=eca")
-        assert page(href).xpath("//section[@class='voice']")
+        assert page(href).xpath("//article[@class='voice']")
 
 
 def test_a_region_shows_its_meetings_past_and_to_come_around_today(world, page, words):

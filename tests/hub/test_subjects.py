@@ -70,15 +70,15 @@ def test_the_principles_are_counted_from_tagged_paragraphs(page, words):
 @pytest.mark.usefixtures("told")
 def test_an_objective_shows_answers_and_tagged_paragraphs_with_their_addresses(page, words):
     tree = page("/en/objectives/7/")
-    said = {words(voice.xpath("h3")[0]): voice for voice in tree.xpath("//section[@class='voice']")}
+    said = {words(voice.xpath("h3")[0]): voice for voice in tree.xpath("//article[@class='voice']")}
     assert list(said) == ["Angola", "France", "Egypt", "Ghana"]  # Angola twice: newest first, the last wins its place
-    assert len(tree.xpath("//section[@class='voice']")) == 5
+    assert len(tree.xpath("//article[@class='voice']")) == 5
     assert "5 reviews speak of it" in words(tree)
     ghana = said["Ghana"]
     assert "Ghana speaks of vulnerable people here." in words(ghana)
     assert "tagged, in another answer" in words(ghana)
     assert "On smuggling." not in words(tree)
-    assert "Peru" not in [words(h) for h in tree.xpath("//section[@class='voice']/h3")]
+    assert "Peru" not in [words(h) for h in tree.xpath("//article[@class='voice']/h3")]
     number = Publication.objects.get(submission__number="VR-2028-GHA").number
     assert ghana.xpath(f".//a[@href='/s/{number}#p1']")
     assert said["Egypt"].xpath(".//div[@lang='ar' and @dir='rtl']")
@@ -97,7 +97,7 @@ def test_the_table_beside_is_that_of_a_count_by_hand(page, words):
     for name, slug in (("Africa", "eca"), ("Europe, North America and Central Asia", "ece"), ("Arab region", "escwa")):
         assert shown[name] == (len(seven & members(slug)), len(reviewed & members(slug))), name
     tree = page("/en/objectives/7/?region=eca&language=ar")
-    assert [words(h) for h in tree.xpath("//section[@class='voice']/h3")] == ["Egypt"]
+    assert [words(h) for h in tree.xpath("//article[@class='voice']/h3")] == ["Egypt"]
     assert table(tree, words) == shown  # the table is of everybody, whatever the list is narrowed to
     assert {a.get("href") for a in tree.xpath("//p[contains(@class, 'narrowed')]/a")} == {"?region=eca", "?language=ar"}
 
@@ -113,7 +113,7 @@ def test_a_group_is_that_of_the_day_of_publication(publish, page, words):
     made.cache_clear()
     assert table(page("/en/objectives/7/"), words)["Least developed countries"] == (1, 1)
     tree = page("/en/objectives/7/?group=ldc")
-    assert [words(h) for h in tree.xpath("//section[@class='voice']/h3")] == ["Zambia"]
+    assert [words(h) for h in tree.xpath("//article[@class='voice']/h3")] == ["Zambia"]
 
 
 def test_nothing_superseded_and_nothing_withdrawn_is_shown_anywhere(world, publish, tag):
@@ -144,8 +144,8 @@ def test_a_long_paragraph_is_shortened_and_marks_lead_to_the_review(publish, pag
     tree = page("/en/objectives/7/")
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
-    assert not tree.xpath("//section[@class='voice']//a[starts-with(@href, '#')]")
-    egypt = tree.xpath("//section[@class='voice'][h3/a='Egypt']")[0]
+    assert not tree.xpath("//article[@class='voice']//a[starts-with(@href, '#')]")
+    egypt = tree.xpath("//article[@class='voice'][h3/a='Egypt']")[0]
     assert words(egypt).count("word") < 110
     assert "…" in words(egypt)
 
@@ -154,11 +154,11 @@ def test_the_list_is_paged_and_keeps_what_it_is_narrowed_to(publish, page, words
     for iso3 in ("AGO", "BEN", "BWA", "BFA", "BDI", "CPV", "CMR", "CAF", "TCD", "COM", "COG", "CIV", "DJI", "EGY"):
         publish(iso3, {"3.7": "One.\n\nTwo.\n\nThree.\n\nFour."})
     first, second = page("/en/objectives/7/?region=eca"), page("/en/objectives/7/?region=eca&page=2")
-    counts = [len(tree.xpath("//section[@class='voice']")) for tree in (first, second)]
+    counts = [len(tree.xpath("//article[@class='voice']")) for tree in (first, second)]
     assert counts == [12, 2]
     assert first.xpath("//a[@rel='next']/@href") == ["?region=eca&page=2"]
     assert "2 more paragraphs in the review" in words(first)
-    assert len(page("/en/objectives/7/?page=99").xpath("//section[@class='voice']")) == 2
+    assert len(page("/en/objectives/7/?page=99").xpath("//article[@class='voice']")) == 2
 
 
 @pytest.mark.parametrize(
