@@ -22,6 +22,8 @@ from stocktake.documents.models import Attachment, ParagraphTag, Revision, Secti
 from stocktake.framework.models import Commission, Country
 from stocktake.submissions import queries, receipts
 from stocktake.submissions.models import Call, Filing, Publication, PublishedTranslation, Submission
+from stocktake.synthesis import queries as synthesis
+from stocktake.synthesis.models import Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -108,7 +110,8 @@ def test_four_reviews_can_be_read_in_other_languages():
 
 def test_lengths():
     words: Counter[tuple[str, str]] = Counter()
-    for section in Section.objects.filter(document__original=None).select_related("document__submission"):
+    reviews = Section.objects.filter(document__original=None, document__submission__isnull=False)
+    for section in reviews.select_related("document__submission"):
         words[section.document.submission.number, section.document.language] += count_words(section.text)
     assert min(words.values()) >= 800
     assert max(words.values()) <= 6000
@@ -229,3 +232,18 @@ def test_paragraphs_are_tagged_and_proposals_wait_on_the_open_draft():
     draft = Submission.objects.get(number="VR-2028-KEN").document
     assert draft.tags.filter(standing="proposed").count() >= 10
     assert Tag.objects.filter(standing="rejected").exists()
+
+
+def test_a_report_is_being_written_on_what_was_published():
+    report = Report.objects.get()
+    assert (report.number, report.state, report.is_invented) == ("RR-2028-ECA", "drafting", True)
+    pins = synthesis.seen(report)
+    assert len(pins) >= 10
+    assert all(one.is_equal and one.publication.submission.is_invented for one in pins.values())
+    texts = synthesis.texts_of(report.document)
+    assert synthesis.unknown_markers(texts.values(), pins) == []
+    marked = [block for text in texts.values() for block in synthesis.marked(text, pins)]
+    assert sum(block.is_uncited for block in marked) == 1  # left to be found
+    assert not any(block.is_misquoted for block in marked)
+    assert any(block.block.kind == "quote" for block in marked)
+    assert report.document.threads.count() == 1
