@@ -55,7 +55,6 @@ def _texts(found: Publication) -> dict[int, Text]:
         submission.organisation.country_id or "", submission.organisation_id, submission.organisation.category_id or "",
         found.revision.language, found.published_at, found.revision.words, submission.path, submission.is_invented,
         found.filing.is_late,
-        found.filing.is_late,
     )  # fmt: skip
     translated = found.translations.order_by("language").values_list("revision", "language")
     texts = {found.revision_id: Text(found.revision_id, kept, kept.language, True)}  # noqa: FBT003
