@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import docx
+import pypdfium2
 import pytest
 from django.core.management import call_command
 from django.db.models import ProtectedError
@@ -293,6 +294,10 @@ def test_files_are_made_once_and_say_what_the_page_says(bench):
     html = b"".join(client.get(f"{PAGE}report.html").streaming_content).decode()
     assert html.count('href="#c1"') == len(CHAPTERS)
     assert html.count('id="c1"') == 1
+    pages = pypdfium2.PdfDocument(b"".join(client.get(f"{PAGE}report.pdf").streaming_content))
+    printed = " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+    assert "Chapter 3 says so [1]." in printed
+    assert f"[1] Kenya, voluntary review, section 3.7, paragraph {bench.passage().number}" in printed
     assert client.get(f"{PAGE}report.exe").status_code == 404
 
 

@@ -5,7 +5,9 @@ from functools import singledispatch
 from django.utils.translation import gettext as _
 
 from stocktake.core.pdf import Flow, Line, Look, Pdf
-from stocktake.synthesis.report import Cell, Heading, Link, Quote, Report, Sentence, Table
+from stocktake.submissions.exports.pdf_text import TextWriter
+from stocktake.synthesis.report import Cell, Cited, Heading, Link, Prose, Quote, Report, Sentence, Table
+from stocktake.synthesis.writers.prose import blocks_of
 
 CODE, SIGN, WARNING = Look(code=True), Look(bold=True), Look(warning=True)
 
@@ -34,7 +36,18 @@ def write(report: Report) -> bytes:
         flow.heading(chapter.title, 1)
         for part in chapter.parts:
             _write(part, flow)
+    if report.cited:
+        flow.heading(_("Citations"), 1)
+    for cited in report.cited:
+        _source(flow.paragraph(), cited)
     return pdf.to_bytes()
+
+
+def _source(line: Line, told: Cited | Quote) -> None:
+    """[12] who said it · where, as a link."""
+    line.text(f"[{told.number}] ", SIGN).text(f"{told.attribution} · ").link(told.address, told.address, CODE)
+    if told.is_invented:
+        line.text(" ").text(_("Invented content"), WARNING)
 
 
 @singledispatch
@@ -66,7 +79,9 @@ def _cell(flow: Flow, cell: Cell) -> Line:
 @_write.register
 def _quote(part: Quote, flow: Flow) -> None:
     flow.quote(language=part.language).paragraph(language=part.language).text(part.text)
-    line = flow.paragraph("attribution").text(f"[{part.number}] ", SIGN).text(f"{part.attribution} · ")
-    line.link(part.address, part.address, CODE)
-    if part.is_invented:
-        line.text(" ").text(_("Invented content"), WARNING)
+    _source(flow.paragraph("attribution"), part)
+
+
+@_write.register
+def _prose(part: Prose, flow: Flow) -> None:
+    TextWriter(flow, blocks_of(part), lambda _block: "").write()

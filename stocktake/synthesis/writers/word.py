@@ -5,11 +5,10 @@ from functools import singledispatch
 from django.utils.translation import gettext as _
 
 from stocktake.core import languages
-from stocktake.core.text import tokens as tokens_of
 from stocktake.core.word import Look, Place, Word
-from stocktake.submissions.exports.contents import Block
 from stocktake.submissions.exports.word_text import TextWriter
 from stocktake.synthesis.report import Cited, Heading, Link, Prose, Quote, Report, Sentence, Table
+from stocktake.synthesis.writers.prose import blocks_of
 
 
 def write(report: Report) -> bytes:
@@ -61,11 +60,7 @@ def _sentence(part: Sentence, place: Place) -> None:
 
 @_write.register
 def _prose(part: Prose, place: Place) -> None:
-    numbers = (block.number for block in part.blocks)
-    blocks = [
-        Block(kind, tokens, number) for (kind, tokens), number in zip(tokens_of(part.markdown), numbers, strict=True)
-    ]
-    TextWriter(place, blocks).write()
+    TextWriter(place, blocks_of(part)).write()
 
 
 @_write.register
