@@ -30,6 +30,7 @@ from stocktake.submissions.models import Call, Publication, Submission
 from stocktake.submissions.queries import outline_for
 
 CLOSED_ON = dt.date(2026, 4, 3)  # a month before the Forum, or, for an earlier today, long enough ago
+FIRST_DAY = dt.date(2024, 5, 6)  # on which the office was set up
 EVERY = 200
 
 Summary = dict[str, int | float | bool]
@@ -71,12 +72,14 @@ def _stories(today: dt.date) -> Iterator[Story]:
     }
     cast = Cast()
     yield from earlier.stories()
-    yield from people.stories(cast, windows[PAST].opens_at - dt.timedelta(days=60), latest)
+    yield from people.stories(cast, hour(FIRST_DAY, 9), latest)
     for slug, plans in PLANS.items():
         yield _call(slug, cast, windows[slug])
         for iso3 in plans:
             yield Telling(BY_ISO3[iso3], slug, cast, windows[slug]).tell()
+    yield report.publish_report(cast)
     yield report.write_report(cast, latest)
+    yield report.consult_on_report(cast, latest, today)
 
 
 def _call(slug: str, cast: Cast, window: Window) -> Story:
