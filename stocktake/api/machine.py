@@ -115,9 +115,21 @@ def _not_found(request: HttpRequest, _error: Any) -> HttpResponse:
 
 @machine.exception_handler(ValidationError)
 def _not_valid(_request: HttpRequest, error: Any) -> HttpResponse:
-    wrong = [{"where": ".".join(str(one) for one in e["loc"][1:]), "what": str(e["msg"])} for e in error.errors]
+    wrong = [{"where": _where(one["loc"]), "what": str(one["msg"])} for one in error.errors]
     names = ", ".join(dict.fromkeys(one["where"].split(".")[0] for one in wrong))
     return problem(422, f"The address asks for something that cannot be answered: {names}.", errors=wrong)
+
+
+def _where(loc: Sequence[Any]) -> str:
+    """("query", "asked", "country", 1) becomes country.1: `asked` is only what our views call the whole question."""
+    return ".".join(str(one) for one in loc[1:] if one != "asked")
+
+
+def _nothing_else(request: HttpRequest, asked: Any) -> None:
+    """What a list does not know is refused, not left out: a misspelt facet would answer with everything."""
+    unknown = sorted(set(request.GET) - set(type(asked).model_fields))
+    if unknown:
+        raise ValidationError([{"loc": ("query", name), "msg": "This list cannot be asked that."} for name in unknown])
 
 
 @machine.exception_handler(BadCursor)
@@ -160,6 +172,7 @@ def index(request: HttpRequest) -> Any:
     tags=["record"],
 )  # fmt: skip
 def reviews(request: HttpRequest, asked: Query[answers.Reviews]) -> Any:
+    _nothing_else(request, asked)
     return _told(lists.reviews(_chosen(asked), limit=asked.limit, cursor=asked.cursor))
 
 
@@ -179,6 +192,7 @@ def review(request: HttpRequest, number: Path[answers.Number]) -> Any:
     summary="Paragraphs of current reviews, in the order of their freezing", tags=["record"],
 )  # fmt: skip
 def paragraphs(request: HttpRequest, asked: Query[answers.Paragraphs]) -> Any:
+    _nothing_else(request, asked)
     return _told(lists.paragraphs(_chosen(asked), limit=asked.limit, cursor=asked.cursor))
 
 
@@ -243,6 +257,7 @@ def _short(name: str) -> Callable[..., Any]:
     page = answers.question(name)
 
     def view(request: HttpRequest, asked: Any) -> Any:
+        _nothing_else(request, asked)
         return _told(lists.short(name, items(), key, limit=asked.limit, cursor=asked.cursor))
 
     view.__name__ = name

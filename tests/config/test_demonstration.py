@@ -120,7 +120,7 @@ def test_lengths():
 
 
 def test_every_text_is_whole_and_names_no_later_year():
-    for revision in Revision.objects.select_related(
+    for revision in Revision.objects.filter(document__report=None).select_related(
         "document__submission__cycle", "document__original__submission__cycle"
     ):
         text = "\n".join(revision.texts().values())
@@ -241,7 +241,7 @@ def test_one_report_is_published_with_eighty_citations_and_one_is_laid_before_th
     pins = synthesis.seen(published)
     cited = {number for text in published.revision.texts().values() for number in re.findall(r"\[@(\d+)\]", text)}
     assert len(cited) >= 80
-    assert cited <= {str(seen.pin.number) for seen in pins}
+    assert cited <= {str(number) for number in pins}
     assert Report.objects.get(number="RR-2028-ESCAP").state == "consultation"
 
 

@@ -531,7 +531,7 @@ def test_a_published_review_can_be_read_cited_downloaded_and_verified(world):
         == "/fr/reviews/KEN/regional-2028/v1/"
     )
     downloads = tree.xpath('//a[contains(@href, "/review.")]/@href')
-    assert [path.rpartition(".")[2] for path in downloads] == ["docx", "md", "json"]
+    assert [path.rpartition(".")[2] for path in downloads] == ["docx", "pdf", "md", "json"]
     for path in downloads:
         answer = anonymous.get(path)
         content = b"".join(answer.streaming_content)

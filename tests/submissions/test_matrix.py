@@ -364,8 +364,9 @@ TABLE: dict[str, Row] = {
         "focal-point", {"submitted", "scheduled", "returned", "published", "revising"}, "withdrawn", WHY
     ),
     "move:reopen": move("focal-point", {"withdrawn"}, "draft"),
-    # Not moves at this address: `correct` has a page of its own, the other does not exist.
+    # Not moves at this address: `correct` has a page of its own, the last does not exist.
     "move:correct": Row(get=frozenset(), post=frozenset()),
+    "move:take-over": Row(get=frozenset(), post=frozenset()),  # only a command makes it
     "move:no-such-move": Row(get=frozenset(), post=frozenset()),
 }
 

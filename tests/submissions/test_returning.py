@@ -114,7 +114,10 @@ def test_the_outline_is_exported_in_six_languages(world, language: str, tmp_path
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
-        (("no-such-kind", "--language", "en"), "There is no outline no-such-kind; there are voluntary-review."),
+        (
+            ("no-such-kind", "--language", "en"),
+            "There is no outline no-such-kind; there are regional-report, voluntary-review.",
+        ),
         (("voluntary-review", "--language", "de"), "There is no language de; there are ar, en, es, fr, ru, zh-hans."),
     ],
 )

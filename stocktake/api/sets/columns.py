@@ -16,7 +16,7 @@ KIND = _("What was filed")
 LANGUAGE = _("Language of the text")
 ADDRESS = _("Permanent address")
 PAGE = _("Address of the page")
-INVENTED = _("True for invented content of a demonstration: the Government named did not write it")
+INVENTED = _("Whether it is invented content of a demonstration: the Government named did not write it")
 COMMISSION = _("Regional commission of the United Nations")
 GROUP = _("Group of countries in special situations")
 SOURCE = _("Where the fact comes from")
@@ -57,7 +57,7 @@ PARAGRAPHS = (
     column("review", _("Number of the review that it stands in")),
     column("number", _("Number of the paragraph in its review"), "integer"), column("key", KEY),
     column("kind", _("Paragraph, list, table or quotation")), column("language", LANGUAGE),
-    column("original", _("False for a paragraph of a language version"), "boolean"), *FILED_BY,
+    column("original", _("Whether it is a paragraph of the original, not of a language version"), "boolean"), *FILED_BY,
     column("text", _("The words, without marks of layout")), column("sha256", SHA256),
     column("objectives", OBJECTIVES, "list"), column("principles", PRINCIPLES, "list"),
     column("targets", _("Targets of the Sustainable Development Goals tagged"), "list"), *ON_RECORD,
