@@ -8,12 +8,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from stocktake.core.search.query import parse
+from stocktake.core.search.ranking import ranked
+from stocktake.core.search.store import find
 from stocktake.documents.models import Paragraph, ParagraphTag, TagKind
 from stocktake.documents.tagged import mark
 from stocktake.framework.models import CommissionSeat
-from stocktake.submissions.models import Publication
+from stocktake.submissions.models import Passage, Publication
 
-MOST_WORDS = 12  # of a question; more say nothing more
+MOST_HITS = 3_000
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,12 @@ def found(pk: int) -> Paragraph | None:
 
 
 def containing(among: QuerySet[Paragraph], words: str) -> QuerySet[Paragraph]:
-    """Those that hold every word; the one place that decides what a search for words is."""
-    for word in words.split()[:MOST_WORDS]:
-        among = among.filter(text__icontains=word)
-    return among
+    """Those in which the search finds the words, in any of their forms; of very common ones the best alone."""
+    query = parse(words)
+    if not query.parts:
+        return among
+    numbers = ranked(query, find(query))[:MOST_HITS]
+    return among.filter(pk__in=Passage.objects.filter(pk__in=numbers).values("paragraph"))
 
 
 def mark_words(paragraph: Paragraph) -> list[str]:
