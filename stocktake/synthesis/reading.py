@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from stocktake.synthesis.written import address
 
 # A page stays within 25 kB gzipped: a text that needs more than this is shown chapter by chapter.
 MOST_TEXT_BYTES = 15_000
+HEADING = re.compile(r"(</?h)([4-6])\b")
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,15 @@ def _part(report: Report, section: Question, rows: Mapping[str, list[Paragraph]]
     answers, cited = [], []
     for question in report.outline.under(section.key):
         if found := rows.get(question.key):
-            answers.append(Answer(question, [Block(citing.linked(row.html, numbers), row.number) for row in found]))
+            blocks = [(citing.linked(row.html, numbers), row.number) for row in found]
+            lift = _lifted if question.is_section else Markup  # a chapter's own headings follow its h2
+            answers.append(Answer(question, [Block(lift(html), number) for html, number in blocks]))
             cited += [numbers[marker] for row in found for marker in citing.markers(row.text) if marker in numbers]
     return Part(section, answers, cited)
+
+
+def _lifted(html: str) -> Markup:
+    return Markup(HEADING.sub(lambda found: f"{found[1]}{int(found[2]) - 1}", html))  # noqa: S704  (sanitised before)
 
 
 def _citations(told: Sequence[Mapping[str, Any]]) -> list[Citation]:

@@ -10,7 +10,7 @@ PUBLIC = (
     "regions/eca/", "objectives/", "objectives/7/", "principles/", "principles/human-rights/", "cycles/", "cycles/imrf-2026/",
     "cycles/regional-2028/", "compare/", "compare/?country=KEN&country=GHA&country=AND&on=objective-7",
     "compare/rounds/?country=GHA&cycle=imrf-2026&cycle=regional-2028", "compare/languages/?country=KEN&cycle=imrf-2026", "search/", "search/?q=migrants", "search/?q=migrnats", "reviews/?region=eca&country=PER",
-    "countries/?view=tiles", "figures/", "data/", "updates/", "verify/", "verify/?q=VR-2026-KEN-1", "account/login/", "account/password/reset/", "nothing-here/",
+    "reports/", "reports/regional-2024-eca/", "countries/?view=tiles", "figures/", "data/", "updates/", "verify/", "verify/?q=VR-2026-KEN-1", "account/login/", "account/password/reset/", "nothing-here/",
 )  # fmt: skip
 DESK = {
     "focal-point": (
@@ -33,6 +33,11 @@ DESK = {
     "guest": ("desk/", "desk/submissions/VR-2028-KEN/sections/", "desk/submissions/VR-2028-KEN/write/1a/read/"),
     "minister": ("desk/", "desk/submissions/VR-2028-KEN/sections/", "desk/submissions/VR-2028-KEN/clearance/2/"),
     "administrator": ("desk/", "desk/log/", "desk/people/"),
+    "regional-officer": (
+        "desk/", "desk/reports/", "desk/reports/RR-2028-ECA/", "desk/reports/RR-2028-ECA/evidence/?objective=7",
+        "desk/reports/RR-2028-ECA/pins/", "desk/reports/RR-2028-ECA/coverage/", "desk/reports/RR-2028-ECA/history/",
+        "desk/reports/RR-2028-ECA/write/3/",
+    ),
 }  # fmt: skip
 
 

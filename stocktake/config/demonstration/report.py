@@ -39,10 +39,10 @@ CHAPTERS = {
         "The regional meeting has not been held yet, and the chapter on its conclusions is empty."
     ),
     "3": (
-        "## Protection of victims\n\nEvery State that has reviewed in this round reports on the prevention of trafficking "
+        "# Protection of victims\n\nEvery State that has reviewed in this round reports on the prevention of trafficking "
         "in persons and on the protection of victims {victims}.\n\nOne State puts it in these words:\n\n> {quotation}\n\n"
-        "## Regular pathways\n\nRegular pathways are reported to have been opened or made simpler {pathways}.\n\n"
-        "## Difficulties\n\nThe difficulties that States name are set out in their own sections {difficulties}. Means of "
+        "# Regular pathways\n\nRegular pathways are reported to have been opened or made simpler {pathways}.\n\n"
+        "# Difficulties\n\nThe difficulties that States name are set out in their own sections {difficulties}. Means of "
         "implementation remain the most frequent request {means}."
     ),
     "4": "Practices that States offer to others in the region are listed here with the place where they are described {practices}.",
@@ -158,7 +158,7 @@ def _written(report: Report, pins: dict[str, list[Pin]]) -> dict[str, str]:
     spoken = {number: pins[f"3.{number}"] for number in range(1, 24) if pins[f"3.{number}"]}
     labels = {one.number: str(one.label) for one in Objective.objects.filter(pk__in=spoken)}
     findings = [
-        f"## {number}. {labels[number]}\n\nUnder objective {number} ({labels[number].lower()}) States report what they have "
+        f"# {number}. {labels[number]}\n\nUnder objective {number} ({labels[number].lower()}) States report what they have "
         f"done since the last round {cited(f'3.{number}')}."
         for number in spoken
     ]
@@ -171,7 +171,7 @@ def _written(report: Report, pins: dict[str, list[Pin]]) -> dict[str, str]:
             most=", ".join(labels[number].lower() for number in most), first=first, difficulties=cited("3c", 2),
             practices=cited("3d", 2),
         ),
-        "3": "\n\n".join([*findings, f"## Difficulties\n\nStates name what stood in the way {cited('3c')}."]),
+        "3": "\n\n".join([*findings, f"# Difficulties\n\nStates name what stood in the way {cited('3c')}."]),
         "4": f"Practices that States offer to others in the region stand in their reviews {cited('3d')}.",
         "5": CONCLUSIONS.format(steps=cited("5a"), means=cited("4a")),
         "6a": WORK,
