@@ -40,7 +40,8 @@ def site() -> Any:
 
 @contextmanager
 def connections_stay():
-    """A request's end closes no connection: the test's transaction holds what was published."""
+    """A request's end closes no connection: the test's transaction holds what was published. No `Client` in here: it
+    has the connections closed again."""
     from django.core.signals import request_finished, request_started
     from django.db import close_old_connections
 
@@ -53,9 +54,8 @@ def connections_stay():
             signal.connect(close_old_connections)
 
 
-def described() -> Any:
-    for name in LISTS:
-        known = given(name)
+def described(cursors_of: dict[str, list[str]]) -> Any:
+    for name, known in cursors_of.items():
         schemathesis.openapi.format(f"cursor-{name}", st.sampled_from(known) if known else st.nothing())
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site())
 
@@ -69,8 +69,9 @@ def test_the_fuzzer_finds_nothing(world, settings, path, mode):
     settings.API_REQUESTS_A_MINUTE = 1_000_000
     settings.ALLOWED_HOSTS = ["*"]
     worlds.every_state(world)
+    cursors_of = {name: given(name) for name in LISTS}
     with connections_stay():
-        schema = described()
+        schema = described(cursors_of)
         operation = schema[path]["GET"]
         seen = fuzzed(operation, mode)
     if mode is GenerationMode.NEGATIVE:
