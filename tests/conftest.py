@@ -7,6 +7,7 @@ import datetime as dt
 import os
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 
@@ -45,6 +46,18 @@ def _plain_settings(settings, tmp_path):
     for kept in (made, passages.made, narrowing.names_at, hits._kept, hits._headings):
         kept.cache_clear()  # what an earlier test's record was
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _connections_stay(monkeypatch):
+    """Whoever calls the application: a request's end does not close the connection that holds a test's transaction."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_held(connection):
+        if not connection.in_atomic_block:
+            close(connection)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_held)
 
 
 @pytest.fixture(scope="session")
