@@ -58,11 +58,11 @@ FINDINGS = {"3c": "Difficulties", "3d": "Practices", "4a": "Means of implementat
 EACH = 4  # passages under an objective
 OPENING = (
     "This report brings together what States of the region have said in their voluntary reviews of the second round. "
-    "It rests on {count} published reviews; what they say is cited by the paragraph {first}."
+    "It rests on {count} published reviews; each statement leads to the paragraphs it rests on {first}."
 )
 SUMMARY = (
-    "States speak most often of {most} {first}. They name difficulties in their own words {difficulties}, and offer "
-    "practices to others {practices}."
+    "Most is said under these objectives: {most} {first}. States name difficulties in their own words {difficulties}, and "
+    "offer practices to others {practices}."
 )
 CONCLUSIONS = "States have announced steps of their own {steps}, and ask for means to take them {means}. The region takes note of both."
 WORK = "The meeting was held in Addis Ababa on 9 and 10 October 2024. The list of documents is kept by the secretariat of the commission."
@@ -168,7 +168,7 @@ def _written(report: Report, pins: dict[str, list[Pin]]) -> dict[str, str]:
     return {
         "1": OPENING.format(count=len(sources), first=first),
         "2": SUMMARY.format(
-            most=", ".join(labels[number].lower() for number in most), first=first, difficulties=cited("3c", 2),
+            most="; ".join(f"{number}, {labels[number].lower()}" for number in most), first=first, difficulties=cited("3c", 2),
             practices=cited("3d", 2),
         ),
         "3": "\n\n".join([*findings, f"# Difficulties\n\nStates name what stood in the way {cited('3c')}."]),
