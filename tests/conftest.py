@@ -30,6 +30,17 @@ from stocktake.submissions.records import made
 from stocktake.submissions.views import filer
 
 
+def _forget_the_record():
+    for kept in (made, passages.made, narrowing.names_at, hits._kept, hits._headings):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def forget_the_record():
+    """For a test that takes a transaction back: the counter stands again where it stood for another record."""
+    return _forget_the_record
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
     settings.STORAGES = {
@@ -43,8 +54,7 @@ def _plain_settings(settings, tmp_path):
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     }
-    for kept in (made, passages.made, narrowing.names_at, hits._kept, hits._headings):
-        kept.cache_clear()  # what an earlier test's record was
+    _forget_the_record()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

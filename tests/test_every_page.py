@@ -229,11 +229,12 @@ def asked(client: Client, address: str) -> tuple[list[str], str]:
 
 @pytest.mark.usefixtures("mailbox")
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, name):
+def test_a_list_asks_as_many_queries_for_thirty_rows_as_for_one(world, forget_the_record, name):
     role, address, count, make, more = LISTS[name]
     shown = []
     for rows in (1, 30):
         with transaction.atomic():
+            forget_the_record()
             make(world, rows)
             queries, page = asked(world.client(role), address)
             transaction.set_rollback(True)
